@@ -1,0 +1,1 @@
+"""Decides which findings deserve a person, and gets them there."""

@@ -1,0 +1,25 @@
+"""Everything that becomes known of a call, as one vocabulary: stored, shown live, replayed."""
+
+from typing import Protocol, TypeAlias
+
+from alerts.alert import Alert
+from detectors.finding import Finding
+from detectors.progress import Progress
+from detectors.speech import Level, Speech
+from detectors.utterance import Utterance
+from stream.call import Call, Participation
+from stream.gap import Gap
+from stream.log import CallEnd
+
+CallEvent: TypeAlias = (
+    Call | Participation | Gap | Speech | Level | Utterance | Finding | Alert | Progress | CallEnd
+)
+"""Tagged structs: the tag is the `type` of the JSON object."""
+
+
+class EventSink(Protocol):
+    """Takes what becomes known of calls, in order per call, on the event loop, without blocking."""
+
+    def emit(self, event: CallEvent) -> None:
+        """Take one event."""
+        ...

@@ -1,0 +1,1 @@
+"""Turns files and environment into one frozen, validated settings tree, or refuses to start."""

@@ -1,0 +1,1 @@
+"""What supervisors, inspectors and agents see; the only HTTP and browser surface."""

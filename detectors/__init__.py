@@ -1,0 +1,1 @@
+"""Listens, and states what was heard, with measures and never with judgement."""

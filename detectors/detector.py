@@ -1,0 +1,51 @@
+"""The port every detector meets: a pure state machine that moves only because audio moved."""
+
+from collections.abc import Sequence
+
+from detectors.finding import Finding
+from detectors.progress import Heard, TextHeard
+from detectors.speech import Speech
+from detectors.utterance import Utterance
+from stream.call import Participation
+from stream.gap import Gap
+from stream.log import CallEnd
+
+NOTHING: tuple[Finding, ...] = ()
+"""What a detector answers nearly always; shared, so that saying nothing costs nothing."""
+
+
+class Detector:
+    """Hears one call and states findings. Subclasses override what they need.
+
+    The order of events is given by `Heard` and `TextHeard` (see there). A detector keeps no clock,
+    does no I/O, and after `end` says nothing more. Whatever the order of delivery, the settled
+    findings for one log are the same.
+    """
+
+    def speech(self, speech: Speech) -> Sequence[Finding]:
+        """A stretch of voice began (`end_ms` None) or ended."""
+        return NOTHING
+
+    def gap(self, gap: Gap) -> Sequence[Finding]:
+        """Sound of one party is missing; repeated with a later end while it lasts."""
+        return NOTHING
+
+    def heard(self, heard: Heard) -> Sequence[Finding]:
+        """Activity of all parties is exact up to here."""
+        return NOTHING
+
+    def utterance(self, utterance: Utterance) -> Sequence[Finding]:
+        """Text became known; a revision replaces the one before. Sent at every engine step."""
+        return NOTHING
+
+    def text_heard(self, heard: TextHeard) -> Sequence[Finding]:
+        """Recognition of one party has come so far."""
+        return NOTHING
+
+    def participation(self, participation: Participation) -> Sequence[Finding]:
+        """Somebody began or ended to speak as a party."""
+        return NOTHING
+
+    def end(self, end: CallEnd) -> Sequence[Finding]:
+        """The call is over and all text is final: settle whatever is open."""
+        return NOTHING

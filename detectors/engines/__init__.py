@@ -1,0 +1,1 @@
+"""Speech recognition runtimes behind the port `Transcriber`."""

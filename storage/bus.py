@@ -1,0 +1,64 @@
+"""The bus carries live events between the parts and nodes of the house. It may lose; the database
+is the truth, and whoever missed something takes a new snapshot.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
+from typing import Protocol
+
+import msgspec
+
+from alerts.events import CallEvent
+
+
+class Cursor(msgspec.Struct, frozen=True):
+    """A place in one node's sequence of events."""
+
+    node: str
+    """Id of the node; new at every start."""
+    sequence: int
+    """Number of the last event seen."""
+
+
+class BusEvent(msgspec.Struct, frozen=True):
+    """One event as it travels."""
+
+    node: str
+    """Id of the node that published it."""
+    sequence: int
+    """Counts from 1 per node, without holes."""
+    at: float
+    """Wall clock of publication, in seconds since the epoch."""
+    body: CallEvent
+    """What became known."""
+
+
+class SubscriberLaggedError(Exception):
+    """The subscriber was too slow and lost events: take a new snapshot and subscribe again."""
+
+    code = "subscriber_lagged"
+    retryable = True
+
+
+class Bus(Protocol):
+    """Publish to all, or follow along."""
+
+    node: str
+    """Id under which this process publishes."""
+
+    def publish(self, body: CallEvent) -> BusEvent:
+        """Hand an event to all subscribers; never waits for any of them."""
+        ...
+
+    def subscribe(self) -> AbstractAsyncContextManager[AsyncIterator[BusEvent]]:
+        """Follow events published from now on; bounded.
+
+        Raises:
+            SubscriberLaggedError: from the iterator, when this subscriber fell too far behind.
+        """
+        ...
+
+    @property
+    def cursor(self) -> Cursor:
+        """Place of the last event published by this node."""
+        ...
