@@ -1,0 +1,323 @@
+"""Messages of `WS /api/live`: a snapshot first, then changes.
+
+Server to browser: `LiveSnapshot` once, then any of the others. Browser to server: `WatchCall`.
+After a lost connection the browser connects again and starts from a new snapshot.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from alerts.alert import AlertState, Severity
+from detectors.progress import Listening
+from stream.call import CallState, Direction
+from stream.gap import GapCause
+from stream.party import Party
+
+
+class Message(BaseModel):
+    """What all messages have in common."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PartyNow(Message):
+    """One party at this moment."""
+
+    party: Party
+    name: str = ""
+    """Display name, empty if unknown."""
+    agent: str = ""
+    """Agent id when the party is an agent."""
+    speaking: bool = False
+    level_db: float = -96.0
+    """Level of the last 100 ms, in dBFS."""
+    gap: GapCause | None = None
+    """Why there is no sound at this moment; None while there is."""
+
+
+class ObligationNow(Message):
+    """A required phrase on the tile."""
+
+    id: str
+    """Finding id."""
+    entry: str
+    """Obligation id."""
+    title: dict[str, str]
+    """By language."""
+    deadline_ms: int
+    """Call time by which it must have been said."""
+    outcome: Literal["pending", "kept", "broken", "excused"]
+
+
+class ListeningNow(Message):
+    """The blind-spot meter of one call."""
+
+    state: Listening
+    lag_ms: int
+    coverage: float
+    """0 to 1."""
+    model: str
+    demo_model: bool
+
+
+class LiveCall(Message):
+    """A tile."""
+
+    id: str
+    state: CallState
+    direction: Direction
+    team: str
+    queue: str
+    customer: str
+    """Masked."""
+    practice: bool
+    started_at: float
+    """Seconds since the epoch."""
+    at_ms: int
+    """Call time now."""
+    parties: list[PartyNow]
+    quiet_ms: int = 0
+    """For how long nobody has spoken, in milliseconds."""
+    listening: ListeningNow
+    obligations: list[ObligationNow] = []
+    attributes: dict[str, str] = {}
+    alerts: list[str] = []
+    """Ids of the alerts of this call, newest first."""
+
+
+class EvidenceView(Message):
+    """What a finding rests on; see `detectors.finding.Evidence`."""
+
+    entry: str = ""
+    category: str = ""
+    text: str = ""
+    utterance: str = ""
+    cause: str = ""
+    after: str = ""
+    watch_s: float = 0.0
+
+
+class FindingView(Message):
+    """A finding; see `detectors.finding.Finding`."""
+
+    id: str
+    call: str
+    detector: str
+    kind: str
+    state: Literal["open", "settled", "retracted"]
+    revision: int
+    party: Party | None
+    start_ms: int
+    end_ms: int
+    measure: float
+    evidence: EvidenceView
+
+
+class WordView(Message):
+    """A word; see `detectors.utterance.Word`."""
+
+    text: str
+    start_ms: int
+    end_ms: int
+    confidence: float
+
+
+class UtteranceView(Message):
+    """An utterance; see `detectors.utterance.Utterance`."""
+
+    id: str
+    call: str
+    party: Party
+    start_ms: int
+    end_ms: int
+    text: str
+    final: bool
+    revision: int
+    confidence: float | None = None
+    words: list[WordView] = []
+
+
+class AlertStepView(Message):
+    """One entry of an alert's history."""
+
+    at: float
+    state: AlertState
+    by: str
+    reason: str
+
+
+class AlertView(Message):
+    """An alert; see `alerts.alert.Alert`."""
+
+    id: str
+    call: str
+    rule: str
+    rule_version: int
+    severity: Severity
+    state: AlertState
+    revision: int
+    opened_at: float
+    start_ms: int
+    count: int
+    provisional: bool
+    findings: list[FindingView]
+    title: dict[str, str]
+    suggestion: dict[str, str]
+    agent: str
+    agent_name: str
+    team: str
+    owner: str
+    history: list[AlertStepView]
+
+
+class SpanView(Message):
+    """A stretch of speech or a gap on the timeline of a call."""
+
+    party: Party
+    start_ms: int
+    end_ms: int | None
+    """None while it lasts."""
+    cause: GapCause | None = None
+    """Set for gaps."""
+
+
+class CallDetail(Message):
+    """Everything the call page needs about a call, live or ended."""
+
+    call: LiveCall
+    ended_at: float | None = None
+    """Seconds since the epoch; None while live."""
+    duration_ms: int
+    utterances: list[UtteranceView]
+    findings: list[FindingView]
+    speech: list[SpanView]
+    gaps: list[SpanView]
+    alerts: list[AlertView]
+    recording: bool
+    """A recording can be played."""
+
+
+class LiveSnapshot(Message):
+    """First message: everything on the wall now."""
+
+    type: Literal["snapshot"] = "snapshot"
+    node: str
+    sequence: int
+    """Cursor: the last event contained in this snapshot."""
+    at: float
+    """Server's wall clock, in seconds since the epoch, for durations."""
+    calls: list[LiveCall]
+    alerts: list[AlertView]
+    """Open and taken ones, and those of live calls."""
+
+
+class CallChanged(Message):
+    """A tile is new or changed; replaces the old one."""
+
+    type: Literal["call"] = "call"
+    node: str
+    sequence: int
+    call: LiveCall
+
+
+class CallGone(Message):
+    """A call ended and leaves the wall."""
+
+    type: Literal["call_gone"] = "call_gone"
+    node: str
+    sequence: int
+    call: str
+
+
+class AlertChanged(Message):
+    """An alert is new or changed."""
+
+    type: Literal["alert"] = "alert"
+    node: str
+    sequence: int
+    alert: AlertView
+
+
+class PartyMeter(Message):
+    """Fast-moving values of one party."""
+
+    party: Party
+    speaking: bool
+    level_db: float
+
+
+class CallMeter(Message):
+    """Fast-moving values of one call."""
+
+    call: str
+    at_ms: int
+    quiet_ms: int
+    lag_ms: int
+    coverage: float
+    parties: list[PartyMeter]
+
+
+class Meters(Message):
+    """Up to four times a second for calls in which somebody speaks, once a second for others."""
+
+    type: Literal["meters"] = "meters"
+    calls: list[CallMeter]
+
+
+class CallSnapshot(Message):
+    """Answer to `WatchCall`: the call so far. Its changes follow until another call is watched."""
+
+    type: Literal["call_snapshot"] = "call_snapshot"
+    node: str
+    sequence: int
+    detail: CallDetail
+
+
+class CallUtterance(Message):
+    """Text of the watched call."""
+
+    type: Literal["utterance"] = "utterance"
+    node: str
+    sequence: int
+    utterance: UtteranceView
+
+
+class CallFinding(Message):
+    """A finding of the watched call."""
+
+    type: Literal["finding"] = "finding"
+    node: str
+    sequence: int
+    finding: FindingView
+
+
+class CallSpan(Message):
+    """Speech or a gap of the watched call."""
+
+    type: Literal["span"] = "span"
+    node: str
+    sequence: int
+    span: SpanView
+
+
+class WatchCall(Message):
+    """Browser to server: send me the details of this call from now on; None for no call."""
+
+    type: Literal["watch"] = "watch"
+    call: str | None
+
+
+ServerMessage = Annotated[
+    LiveSnapshot
+    | CallChanged
+    | CallGone
+    | AlertChanged
+    | Meters
+    | CallSnapshot
+    | CallUtterance
+    | CallFinding
+    | CallSpan,
+    Field(discriminator="type"),
+]
+"""Anything the server sends."""
