@@ -42,7 +42,7 @@ TEXT = {
 
 def tracked() -> list[Path]:
     """Files git knows or would add."""
-    listing = subprocess.run(  # noqa: S603
+    listing = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],  # noqa: S607
         cwd=ROOT,
         capture_output=True,
