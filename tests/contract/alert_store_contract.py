@@ -1,0 +1,208 @@
+"""What every alert store must do. A test file subclasses `AlertStoreContract` and gives `shelf`."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+
+from alerts.alert import AlertState, Severity
+from alerts.notice import NoticeType
+from alerts.store import AlertStore, StaleAlertError
+from stream.call import Call
+from tests.fakes.alert_samples import a_call, an_alert, an_item
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """A fresh, empty store, and the way calls get into it."""
+
+    store: AlertStore
+    keep_call: Callable[[Call], Awaitable[None]]
+
+
+class AlertStoreContract:
+    """Inherit as `TestSomething` and define an async fixture `shelf` that yields a `Shelf`."""
+
+    async def test_an_unknown_alert_is_none(self, shelf: Shelf) -> None:
+        """Nothing is invented."""
+        assert await shelf.store.alert("nobody") is None
+
+    async def test_a_saved_alert_comes_back_whole(self, shelf: Shelf) -> None:
+        """Findings, languages and history survive storage."""
+        alert = an_alert()
+
+        await shelf.store.save(alert, expected_revision=0, outbox=[])
+
+        assert await shelf.store.alert("a1") == alert
+
+    async def test_a_call_comes_back_and_an_unknown_one_is_none(self, shelf: Shelf) -> None:
+        """The desk needs the call for what it tells channels."""
+        await shelf.keep_call(a_call())
+
+        kept = await shelf.store.call("c1")
+
+        assert kept is not None
+        assert (kept.id, kept.team, kept.customer) == ("c1", "refunds", "138****5521")
+        assert await shelf.store.call("c2") is None
+
+    async def test_an_alert_of_a_call_not_stored_yet_is_kept(self, shelf: Shelf) -> None:
+        """The alert may overtake its call."""
+        await shelf.store.save(an_alert(), expected_revision=0, outbox=[an_item()])
+
+        assert await shelf.store.alert("a1") is not None
+
+    async def test_a_stale_revision_writes_nothing_at_all(self, shelf: Shelf) -> None:
+        """Alert and outbox change together or not."""
+        await shelf.store.save(an_alert(revision=2), expected_revision=0, outbox=[])
+        late = an_alert(revision=2, severity=Severity.CRITICAL)
+
+        with pytest.raises(StaleAlertError):
+            await shelf.store.save(late, expected_revision=1, outbox=[an_item(late)])
+
+        assert await shelf.store.alert("a1") == an_alert(revision=2)
+        assert list(await shelf.store.claim("ops", now=9e9, until=9e9 + 60, limit=9)) == []
+
+    async def test_a_new_alert_may_not_exist(self, shelf: Shelf) -> None:
+        """Expected revision 0 means: there is none."""
+        await shelf.store.save(an_alert(), expected_revision=0, outbox=[])
+
+        with pytest.raises(StaleAlertError):
+            await shelf.store.save(an_alert(), expected_revision=0, outbox=[])
+
+    async def test_an_unknown_alert_cannot_be_changed(self, shelf: Shelf) -> None:
+        """Expecting a revision of what does not exist is stale too."""
+        with pytest.raises(StaleAlertError):
+            await shelf.store.save(an_alert(revision=2), expected_revision=1, outbox=[])
+
+    async def test_open_alerts_are_found_by_age(self, shelf: Shelf) -> None:
+        """Oldest first; taken and young ones are left alone."""
+        for alert in (
+            an_alert("young", opened_at=900.0),
+            an_alert("old", opened_at=200.0),
+            an_alert("older", opened_at=100.0),
+            an_alert("taken", opened_at=50.0, state=AlertState.TAKEN),
+        ):
+            await shelf.store.save(alert, expected_revision=0, outbox=[])
+
+        found = await shelf.store.open_before(500.0, limit=10)
+
+        assert [alert.id for alert in found] == ["older", "old"]
+        assert [alert.id for alert in await shelf.store.open_before(500.0, limit=1)] == ["older"]
+
+    async def test_what_is_owed_can_be_claimed_once_until_the_claim_ends(
+        self, shelf: Shelf
+    ) -> None:
+        """Two workers never hold the same delivery; a crashed one's comes back."""
+        item = an_item()
+        await shelf.store.save(an_alert(), expected_revision=0, outbox=[item])
+
+        first = await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=9)
+        held = await shelf.store.claim("ops", now=3_059.0, until=3_119.0, limit=9)
+        again = await shelf.store.claim("ops", now=3_060.0, until=3_120.0, limit=9)
+
+        assert [(d.item, d.attempt) for d in first] == [(item, 1)]
+        assert list(held) == []
+        assert [(d.item, d.attempt) for d in again] == [(item, 2)]
+
+    async def test_channels_do_not_see_each_others_deliveries(self, shelf: Shelf) -> None:
+        """Each channel has its own row."""
+        items = [an_item(channel="ops"), an_item(channel="night")]
+        await shelf.store.save(an_alert(), expected_revision=0, outbox=items)
+
+        claimed = await shelf.store.claim("night", now=3_000.0, until=3_060.0, limit=9)
+
+        assert [d.item.key for d in claimed] == ["a1.1.night"]
+        assert len(await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=9)) == 1
+
+    async def test_no_more_are_claimed_than_asked_for(self, shelf: Shelf) -> None:
+        """Oldest first, up to the limit."""
+        for name in ("a1", "a2", "a3"):
+            alert = an_alert(name)
+            await shelf.store.save(alert, expected_revision=0, outbox=[an_item(alert)])
+
+        claimed = await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=2)
+
+        assert [d.item.alert for d in claimed] == ["a1", "a2"]
+
+    async def test_later_news_of_an_alert_waits_for_the_earlier(self, shelf: Shelf) -> None:
+        """A retraction never overtakes the alert it retracts, nor blocks another alert."""
+        await self._three_revisions(shelf)
+        other = an_alert("b1")
+        await shelf.store.save(other, expected_revision=0, outbox=[an_item(other)])
+
+        first = await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=9)
+        await shelf.store.failed("a1.1.ops", error="http_500", retry_at=3_500.0)
+        waiting = await shelf.store.claim("ops", now=3_400.0, until=3_401.0, limit=9)
+        second = await shelf.store.claim("ops", now=3_500.0, until=3_560.0, limit=9)
+
+        assert [d.item.key for d in first] == ["a1.1.ops", "b1.1.ops"]
+        assert [d.item.key for d in waiting] == ["b1.1.ops"]
+        assert [(d.item.key, d.attempt) for d in second if d.item.alert == "a1"] == [
+            ("a1.1.ops", 2)
+        ]
+
+    async def test_delivered_and_dead_items_let_the_next_one_through(self, shelf: Shelf) -> None:
+        """What is done with holds nothing up."""
+        await self._three_revisions(shelf)
+
+        await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=9)
+        await shelf.store.delivered("a1.1.ops", at=3_001.0)
+        second = await shelf.store.claim("ops", now=3_001.0, until=3_061.0, limit=9)
+        await shelf.store.dead("a1.2.ops", error="http_404", at=3_002.0)
+        third = await shelf.store.claim("ops", now=3_002.0, until=3_062.0, limit=9)
+
+        assert [d.item.key for d in second] == ["a1.2.ops"]
+        assert [d.item.key for d in third] == ["a1.3.ops"]
+
+    async def test_a_dead_letter_is_kept_and_can_be_revived(self, shelf: Shelf) -> None:
+        """Giving up is visible, and a person may try again."""
+        await shelf.store.save(an_alert(), expected_revision=0, outbox=[an_item()])
+        await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=9)
+        await shelf.store.dead("a1.1.ops", error="http_404", at=3_002.0)
+
+        (letter,) = await shelf.store.dead_letters(limit=9)
+        revived = await shelf.store.revive("a1.1.ops", now=4_000.0)
+        claimed = await shelf.store.claim("ops", now=4_000.0, until=4_060.0, limit=9)
+
+        assert (letter.item, letter.attempts, letter.error, letter.at) == (
+            an_item(),
+            1,
+            "http_404",
+            3_002.0,
+        )
+        assert revived
+        assert [d.attempt for d in claimed] == [1]
+        assert list(await shelf.store.dead_letters(limit=9)) == []
+        assert not await shelf.store.revive("a1.1.ops", now=4_001.0)
+
+    async def test_a_late_verdict_changes_nothing(self, shelf: Shelf) -> None:
+        """A worker that lost its claim cannot undo what another one did."""
+        await shelf.store.save(an_alert(), expected_revision=0, outbox=[an_item()])
+        await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=9)
+        await shelf.store.delivered("a1.1.ops", at=3_001.0)
+
+        await shelf.store.failed("a1.1.ops", error="timeout", retry_at=3_002.0)
+        await shelf.store.dead("a1.1.ops", error="timeout", at=3_002.0)
+        await shelf.store.delivered("nobody", at=3_002.0)
+
+        assert list(await shelf.store.claim("ops", now=9e9, until=9e9 + 1, limit=9)) == []
+        assert list(await shelf.store.dead_letters(limit=9)) == []
+
+    async def test_a_known_key_is_not_owed_twice(self, shelf: Shelf) -> None:
+        """Replaying what was spooled sends nothing again."""
+        await shelf.store.save(an_alert(), expected_revision=0, outbox=[an_item()])
+        await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=9)
+        await shelf.store.delivered("a1.1.ops", at=3_001.0)
+
+        changed = an_alert(revision=2)
+        await shelf.store.save(changed, expected_revision=1, outbox=[an_item()])
+
+        assert list(await shelf.store.claim("ops", now=9e9, until=9e9 + 1, limit=9)) == []
+
+    async def _three_revisions(self, shelf: Shelf) -> None:
+        for revision in (1, 2, 3):
+            alert = an_alert(revision=revision, count=revision)
+            kind = NoticeType.OPENED if revision == 1 else NoticeType.UPDATED
+            await shelf.store.save(
+                alert, expected_revision=revision - 1, outbox=[an_item(alert, notice=kind)]
+            )
