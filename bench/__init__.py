@@ -1,0 +1,1 @@
+"""The benchmark: ratios against peers, measured in one run with runs interleaved."""

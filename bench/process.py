@@ -1,0 +1,99 @@
+"""A server under measurement: started on one core, asked for its CPU and memory from outside."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+SERVER_CORE, LOAD_CORE = 0, max(0, (os.cpu_count() or 1) - 1)
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Measured:
+    """One running process."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]") -> None:
+        self.process = process
+        self.pid = process.pid
+
+    def cpu_s(self, thread_prefix: str = "") -> float:
+        """CPU seconds of all threads so far, or of those whose name begins so."""
+        total = 0.0
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            if thread_prefix and not (task / "comm").read_text().startswith(thread_prefix):
+                continue
+            total += _nanoseconds(task) / 1e9
+        return total
+
+    def rss_bytes(self) -> int:
+        """Resident memory now."""
+        fields = Path(f"/proc/{self.pid}/statm").read_text().split()
+        return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _nanoseconds(task: Path) -> int:
+    """CPU time of one thread, exact where the scheduler tells it."""
+    try:
+        return int((task / "schedstat").read_text().split()[0])
+    except (OSError, IndexError):
+        fields = (task / "stat").read_text().rpartition(")")[2].split()
+        return int((int(fields[11]) + int(fields[12])) * TICK_S * 1e9)
+
+
+@contextmanager
+def running(
+    command: Sequence[str],
+    port: int,
+    *,
+    core: int | None = SERVER_CORE,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Measured]:
+    """Run a server until the block ends; the block begins when `port` answers."""
+    log = ROOT / "build" / "bench-server.log"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **(environment or {})},
+        )
+        try:
+            if core is not None:
+                os.sched_setaffinity(process.pid, {core})
+            _wait_for(port, process)
+            yield Measured(process)
+        finally:
+            process.terminate()
+            try:
+                process.wait(15)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def _wait_for(port: int, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.05)
+        else:
+            return
+    sys.exit(f"the server {process.args!r} did not come up; see build/bench-server.log")
