@@ -1,0 +1,1 @@
+"""Builds the demo Mandarin models from synthetic speech; see docs/demo-model.md."""
