@@ -1,6 +1,6 @@
 """The load: N two-party calls, a socket per party, one 20 ms message each 20 ms, over raw sockets.
 
-Run as `python -m bench.load --port P --calls N --seconds S`. Frames are masked and built beforehand,
+Run as `python -m bench.load --port P --calls N --seconds S`. Frames are built beforehand,
 so that the generator costs little; it prints one line of JSON at the end.
 """
 

@@ -1,0 +1,58 @@
+"""The settings tree: one frozen value for the whole house, made of each part's own settings."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from dashboard.settings import DashboardSettings
+from storage.settings import StorageSettings
+from stream.recorder import RecorderSettings
+from stream.settings import StreamSettings
+
+PREFIX = "FLOORWALKER_"
+
+ALIASES = {
+    "FLOORWALKER_DATABASE_URL": "FLOORWALKER_STORAGE__DATABASE_URL",
+    "FLOORWALKER_REDIS_URL": "FLOORWALKER_STORAGE__REDIS_URL",
+}
+"""Short names for what nearly every installation sets."""
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. Files are YAML; each key may also be given in the environment as
+    `FLOORWALKER_PART__KEY`, which wins over the file.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX,
+        env_nested_delimiter="__",
+        extra="forbid",
+        frozen=True,
+    )
+
+    data_dir: Path = Field(
+        Path("var"),
+        title="Data folder",
+        description="Folder for the database, recordings, spools and generated secrets.",
+    )
+    secret: SecretStr = Field(
+        SecretStr(""),
+        title="Secret",
+        description="Keys of the recording chain and of customer hashes are derived from it; "
+        "empty generates one in the data folder at first start.",
+    )
+    packs: tuple[Path, ...] = Field(
+        (Path("config/packs/zh-CN.yaml"), Path("config/packs/en.yaml")),
+        title="Rule packs",
+        description="YAML files of rules, lexicons and obligations.",
+    )
+    log_json: bool = Field(
+        default=False,
+        title="JSON logs",
+        description="One JSON object a line instead of text for people.",
+    )
+    stream: StreamSettings = StreamSettings()
+    recorder: RecorderSettings = RecorderSettings()
+    storage: StorageSettings = StorageSettings()
+    dashboard: DashboardSettings = DashboardSettings()
