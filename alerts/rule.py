@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from alerts import pattern
 from alerts.alert import Severity
 from detectors.finding import Finding, FindingState
 from detectors.watch_points import WatchPoints
@@ -36,6 +37,8 @@ class FindingCondition(msgspec.Struct, frozen=True, kw_only=True, tag="finding")
     """The cause must be one of these."""
     not_causes: frozenset[str] = frozenset()
     """The cause must be none of these."""
+    text: str = ""
+    """Pattern (RE2) that must occur in the words heard; empty does not narrow."""
     times: int = 1
     """So many findings must stand."""
     within_s: float | None = None
@@ -60,6 +63,7 @@ class FindingCondition(msgspec.Struct, frozen=True, kw_only=True, tag="finding")
             and finding.measure >= self.at_least
             and (not causes or evidence.cause in causes)
             and evidence.cause not in self.not_causes
+            and (not self.text or pattern.found_in(self.text, evidence.text))
         )
 
     @property
