@@ -2,8 +2,11 @@
 
 Server to browser: `LiveSnapshot` once, then any of the others. Browser to server: `WatchCall`.
 After a lost connection the browser connects again and starts from a new snapshot.
+
+Each text frame is one message. Every field is always sent. Close codes are in `LiveClose`.
 """
 
+from enum import IntEnum
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -15,10 +18,29 @@ from stream.gap import GapCause
 from stream.party import Party
 
 
+class LiveClose(IntEnum):
+    """Why the server closed `WS /api/live`."""
+
+    RESTARTING = 1012
+    """This node stops; connect again in a moment."""
+    LAGGED = 4008
+    """The browser read too slowly and was left behind; connect again for a new snapshot."""
+    BAD_MESSAGE = 4400
+    """What the browser sent is not a `WatchCall`."""
+    SIGNED_OUT = 4401
+    """No session, or it is over: sign in again."""
+    FORBIDDEN = 4403
+    """Signed in, but not allowed to see calls."""
+    FULL = 4503
+    """As many viewers as the settings allow are connected."""
+
+
 class Message(BaseModel):
     """What all messages have in common."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
+    )
 
 
 class PartyNow(Message):

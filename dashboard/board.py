@@ -1,0 +1,222 @@
+"""All live calls and all unfinished alerts, moved on by the events of the bus. Pure and bounded.
+
+A change is told by id and revision, so hearing an event twice does no harm: the board can be filled
+from storage while events already come in.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from alerts.alert import Alert, AlertState
+from dashboard.live_messages import CallDetail, CallMeter, LiveCall
+from dashboard.ports import CallRecord
+from dashboard.record_views import alert_ids, last_participations
+from dashboard.settings import DashboardSettings
+from dashboard.tile import Tile
+from dashboard.transcript import Detail, Transcript
+from dashboard.views import alert_view
+from detectors.finding import Finding
+from detectors.speech import Speech
+from detectors.utterance import Utterance
+from storage.bus import BusEvent, Cursor
+from stream.call import Call, CallState
+from stream.gap import Gap
+from stream.log import CallEnd
+
+UNFINISHED = frozenset({AlertState.OPEN, AlertState.TAKEN})
+STRANGERS = 256
+"""Most calls remembered as unknown, and as gone."""
+
+
+@dataclass(frozen=True)
+class News:
+    """What one event changed."""
+
+    call: str
+    """Id of the call."""
+    tile: bool = False
+    """Its tile has to be sent anew."""
+    gone: bool = False
+    """It left the wall."""
+    alert: Alert | None = None
+    """An alert that is new or changed."""
+    detail: Detail | None = None
+    """Something only the page of the call shows."""
+
+
+class LiveBoard:
+    """What the wall shows. Used from the event loop only."""
+
+    def __init__(
+        self, settings: DashboardSettings, titles: Mapping[str, Mapping[str, str]] | None = None
+    ) -> None:
+        """`titles` are the titles of obligations by language."""
+        self._settings = settings
+        self._titles = {entry: dict(title) for entry, title in (titles or {}).items()}
+        self._tiles: dict[str, Tile] = {}
+        self._transcripts: dict[str, Transcript] = {}
+        self._alerts: dict[str, Alert] = {}
+        self._gone: dict[str, None] = {}
+        self._unknown: dict[str, None] = {}
+        self.cursor = Cursor("", 0)
+        """Place of the last event taken in."""
+
+    def apply(self, event: BusEvent) -> News | None:
+        """Take one event in; None when it changes nothing that is sent at once."""
+        self.cursor = Cursor(event.node, event.sequence)
+        body = event.body
+        if isinstance(body, Alert):
+            return self._alert(body)
+        if isinstance(body, Call):
+            return self._call(body)
+        tile = self._tiles.get(body.call)
+        if tile is None:
+            self._remember_unknown(body.call)
+            return None
+        if isinstance(body, CallEnd):
+            self._leave(body.call)
+            return News(body.call, gone=True)
+        detail = None
+        if isinstance(body, Utterance | Finding | Speech | Gap):
+            if self._transcripts[body.call].take(body):
+                detail = body
+            elif not isinstance(body, Gap):
+                return None
+        changed = tile.apply(body)
+        return News(body.call, tile=changed, detail=detail) if changed or detail else None
+
+    def adopt(self, record: CallRecord) -> bool:
+        """Put a stored call on the wall, or complete one that is there; whether it is live."""
+        call = record.call
+        self._unknown.pop(call.id, None)
+        if record.end is not None or call.state is CallState.ENDED or call.id in self._gone:
+            self._remember(self._gone, call.id)
+            return False
+        if call.id not in self._tiles:
+            self._open(call)
+            tile = self._tiles[call.id]
+            for participation in last_participations(record, only_present=True):
+                tile.apply(participation)
+            if record.progress is not None:
+                tile.apply(record.progress)
+            for event in (*record.speech, *record.gaps, *record.findings):
+                tile.apply(event)
+        self._transcripts[call.id].take_all(
+            record.speech, record.gaps, record.utterances, record.findings
+        )
+        self.adopt_alerts(record.alerts)
+        return True
+
+    def adopt_alerts(self, alerts: Iterable[Alert]) -> None:
+        """Show stored alerts."""
+        for alert in sorted(alerts, key=lambda alert: alert.opened_at):
+            self._alert(alert)
+
+    def clear(self) -> None:
+        """Forget everything, before it is filled from storage again."""
+        for known in (self._tiles, self._transcripts, self._alerts, self._unknown, self._gone):
+            known.clear()
+
+    def unknown(self) -> Sequence[str]:
+        """Calls of which events came without their begin; each is named once."""
+        strangers = tuple(self._unknown)
+        self._unknown.clear()
+        return strangers
+
+    def __len__(self) -> int:
+        return len(self._tiles)
+
+    def __contains__(self, call: object) -> bool:
+        return call in self._tiles
+
+    def call(self, call: str) -> LiveCall | None:
+        """One tile; None when the call is not live."""
+        tile = self._tiles.get(call)
+        return tile.view(alert_ids(self._alerts_of(call))) if tile else None
+
+    def calls(self) -> list[LiveCall]:
+        """All tiles, in order of their begin."""
+        by_call: dict[str, list[Alert]] = {}
+        for alert in self._alerts.values():
+            by_call.setdefault(alert.call, []).append(alert)
+        tiles = sorted(self._tiles.values(), key=lambda tile: tile.call.started_at)
+        return [tile.view(alert_ids(by_call.get(tile.call.id, ()))) for tile in tiles]
+
+    def alerts(self) -> list[Alert]:
+        """Open and taken ones and all of live calls, oldest first."""
+        return sorted(self._alerts.values(), key=lambda alert: alert.opened_at)
+
+    def detail(self, call: str) -> CallDetail | None:
+        """The call so far; None when it is not live."""
+        view = self.call(call)
+        if view is None:
+            return None
+        transcript = self._transcripts[call]
+        return CallDetail(
+            call=view,
+            duration_ms=view.at_ms,
+            utterances=transcript.utterance_views(),
+            findings=transcript.finding_views(),
+            speech=transcript.speech_views(),
+            gaps=transcript.gap_views(),
+            alerts=[alert_view(alert) for alert in self._alerts_of(call)],
+            recording=False,
+        )
+
+    def lively_meters(self) -> list[CallMeter]:
+        """Meters of calls in which somebody speaks, or has just stopped."""
+        return [tile.meter() for tile in self._tiles.values() if tile.lively]
+
+    def moved_meters(self) -> list[CallMeter]:
+        """Meters of all calls of which anything moved since they were last told."""
+        return [tile.meter() for tile in self._tiles.values() if tile.stirred]
+
+    def _call(self, call: Call) -> News | None:
+        if tile := self._tiles.get(call.id):
+            return News(call.id, tile=True) if tile.apply(call) else None
+        if call.state is CallState.ENDED:
+            return None
+        # The id may be used again once a call has ended.
+        self._gone.pop(call.id, None)
+        self._open(call)
+        return News(call.id, tile=True)
+
+    def _open(self, call: Call) -> None:
+        self._unknown.pop(call.id, None)
+        self._tiles[call.id] = Tile(call, self._titles)
+        self._transcripts[call.id] = Transcript(
+            self._settings.detail_utterances, self._settings.detail_spans
+        )
+
+    def _leave(self, call: str) -> None:
+        del self._tiles[call], self._transcripts[call]
+        self._remember(self._gone, call)
+        for alert in self._alerts_of(call):
+            if alert.state not in UNFINISHED:
+                del self._alerts[alert.id]
+
+    def _alert(self, alert: Alert) -> News | None:
+        known = self._alerts.get(alert.id)
+        if known and known.revision >= alert.revision:
+            return None
+        live = alert.call in self._tiles
+        if alert.state in UNFINISHED or live:
+            self._alerts[alert.id] = alert
+            if len(self._alerts) > self._settings.max_alerts:
+                del self._alerts[next(iter(self._alerts))]
+        else:
+            self._alerts.pop(alert.id, None)
+        return News(alert.call, tile=live and known is None, alert=alert)
+
+    def _alerts_of(self, call: str) -> list[Alert]:
+        return [alert for alert in self._alerts.values() if alert.call == call]
+
+    def _remember_unknown(self, call: str) -> None:
+        if call not in self._gone:
+            self._remember(self._unknown, call)
+
+    @staticmethod
+    def _remember(known: dict[str, None], call: str) -> None:
+        known[call] = None
+        if len(known) > STRANGERS:
+            del known[next(iter(known))]

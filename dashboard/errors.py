@@ -1,0 +1,212 @@
+"""Every error leaves the dashboard in one JSON shape: `{"error": {"code", "message", "detail"?}}`.
+
+ApiError
+├── NotSignedInError        401 not_signed_in
+├── WrongPasswordError      401 wrong_password
+├── ForbiddenError          403 forbidden
+├── ForeignOriginError      403 foreign_origin
+├── NotFoundError           404 not_found
+├── ConflictError           409 stale, wrong_state
+├── BodyTooLargeError       413 body_too_large
+├── TooManyGuessesError     429 too_many_guesses
+└── UnavailableError        503 unavailable
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import JsonValue
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+LOG = structlog.get_logger(__name__)
+
+
+class ApiError(Exception):
+    """An error a client gets to read. The message is a sentence and holds no personal data."""
+
+    status = HTTPStatus.INTERNAL_SERVER_ERROR
+    code = "internal"
+
+    def __init__(
+        self, message: str, *, detail: JsonValue = None, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.detail = detail
+        self.headers = headers
+
+
+class NotSignedInError(ApiError):
+    """No session, or it is over."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "not_signed_in"
+
+
+class WrongPasswordError(ApiError):
+    """User and password do not fit; which of the two stays unsaid."""
+
+    status = HTTPStatus.UNAUTHORIZED
+    code = "wrong_password"
+
+
+class ForbiddenError(ApiError):
+    """Signed in, but not allowed to do this."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "forbidden"
+
+
+class ForeignOriginError(ApiError):
+    """A page of somebody else tried to use the reader's session."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "foreign_origin"
+
+
+class NotFoundError(ApiError):
+    """There is no such thing."""
+
+    status = HTTPStatus.NOT_FOUND
+    code = "not_found"
+
+
+class ConflictError(ApiError):
+    """Somebody else was quicker, or the state does not allow it: read again."""
+
+    status = HTTPStatus.CONFLICT
+    code = "stale"
+
+
+class WrongStateError(ConflictError):
+    """The alert is in a state that does not allow this."""
+
+    code = "wrong_state"
+
+
+class BodyTooLargeError(ApiError):
+    """More bytes than any request of this API needs."""
+
+    status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    code = "body_too_large"
+
+
+class TooManyGuessesError(ApiError):
+    """Too many wrong passwords."""
+
+    status = HTTPStatus.TOO_MANY_REQUESTS
+    code = "too_many_guesses"
+
+
+class UnavailableError(ApiError):
+    """A part we need is away; try again."""
+
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "unavailable"
+
+
+def error_response(
+    status: int,
+    code: str,
+    message: str,
+    *,
+    detail: JsonValue = None,
+    headers: Mapping[str, str] | None = None,
+) -> JSONResponse:
+    """The one shape."""
+    error: dict[str, JsonValue] = {"code": code, "message": message}
+    if detail is not None:
+        error["detail"] = detail
+    return JSONResponse({"error": error}, status_code=status, headers=headers)
+
+
+def _api_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, ApiError)  # noqa: S101 - registered for this class only
+    return error_response(
+        error.status, error.code, error.message, detail=error.detail, headers=error.headers
+    )
+
+
+def _http_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class only
+    status = HTTPStatus(error.status_code)
+    code = status.name.lower()
+    return error_response(status, code, status.phrase, headers=error.headers)
+
+
+def _validation_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for this class only
+    # Neither the input nor the context is sent back: a refused body may hold a password.
+    faults = [
+        {"where": list(fault["loc"]), "fault": fault["type"], "message": fault["msg"]}
+        for fault in error.errors()
+    ]
+    return error_response(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "invalid",
+        "The request does not have the documented shape.",
+        detail=jsonable_encoder(faults),
+    )
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Give every error of `app` the one shape."""
+    app.add_exception_handler(ApiError, _api_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+
+
+class CatchAll:
+    """The outermost layer: what nobody foresaw is logged without personal data and answered 500."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self.caught = 0
+        """Unforeseen errors since the start."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass on; answer when nothing has been answered yet."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        started = False
+
+        async def watch(message: Message) -> None:
+            nonlocal started
+            started = True
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watch)
+        except Exception as error:  # noqa: BLE001 - one of the four places that catch everything
+            self.caught += 1
+            route = getattr(scope.get("route"), "path", "")
+            LOG.error(
+                "request failed",
+                route=route,
+                method=scope.get("method", "WEBSOCKET"),
+                error=type(error).__name__,
+                where=_where(error),
+            )
+            if scope["type"] == "http" and not started:
+                answer = error_response(500, "internal", "Something went wrong on our side.")
+                await answer(scope, receive, send)
+            elif scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1011})
+
+
+def _where(error: BaseException) -> str:
+    """Where it was raised, without the message: messages may hold personal data."""
+    frames = error.__traceback__
+    place = ""
+    while frames is not None:
+        code = frames.tb_frame.f_code
+        place = f"{code.co_filename}:{frames.tb_lineno} {code.co_name}"
+        frames = frames.tb_next
+    return place

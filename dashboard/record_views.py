@@ -1,0 +1,61 @@
+"""Turns what is stored of a call into what the API sends."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from alerts.alert import Alert
+from dashboard.live_messages import CallDetail, LiveCall
+from dashboard.ports import CallRecord
+from dashboard.tile import Tile, Titles
+from dashboard.views import alert_view, finding_view, span_view, utterance_view
+from stream.call import Participation
+
+
+def alert_ids(alerts: Iterable[Alert]) -> list[str]:
+    """Ids, newest first."""
+    newest_first = sorted(alerts, key=lambda alert: alert.opened_at, reverse=True)
+    return [alert.id for alert in newest_first]
+
+
+def last_participations(record: CallRecord, *, only_present: bool) -> Sequence[Participation]:
+    """Who took each part last, as if it went on; `only_present` leaves out who has left."""
+    last = {part.party: part for part in sorted(record.participations, key=lambda p: p.from_ms)}
+    return [
+        replace(part, to_ms=None)
+        for part in last.values()
+        if part.to_ms is None or not only_present
+    ]
+
+
+def record_tile(record: CallRecord, titles: Titles) -> LiveCall:
+    """The tile of a stored call."""
+    tile = Tile(record.call, titles)
+    for participation in last_participations(record, only_present=False):
+        tile.apply(participation)
+    if record.progress is not None:
+        tile.apply(record.progress)
+    for event in (*record.speech, *record.findings):
+        tile.apply(event)
+    if record.end is not None:
+        tile.apply(record.end)
+    return tile.view(alert_ids(record.alerts))
+
+
+def record_detail(record: CallRecord, titles: Titles, *, recording: bool) -> CallDetail:
+    """The page of a stored call."""
+    tile = record_tile(record, titles)
+    ended_at = None
+    if record.end is not None:
+        ended_at = record.call.started_at + record.end.at_ms / 1000
+    return CallDetail(
+        call=tile,
+        ended_at=ended_at,
+        duration_ms=tile.at_ms,
+        utterances=[utterance_view(utterance) for utterance in record.utterances],
+        findings=[finding_view(finding) for finding in record.findings],
+        speech=[span_view(span) for span in record.speech],
+        gaps=[span_view(gap) for gap in record.gaps],
+        alerts=[alert_view(alert) for alert in record.alerts],
+        recording=recording,
+    )

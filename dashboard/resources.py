@@ -1,0 +1,110 @@
+"""Bodies of the HTTP API, besides those shared with `WS /api/live` (`live_messages.py`)."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from dashboard.live_messages import AlertView, FindingView, LiveCall, UtteranceView
+from dashboard.permissions import Permission
+
+
+class Resource(BaseModel):
+    """What all bodies have in common."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
+    )
+
+
+class ErrorDetail(Resource):
+    """What went wrong."""
+
+    code: str
+    """For programs; the messages of the web application are keyed by it."""
+    message: str
+    """For people who write programs."""
+    detail: JsonValue = None
+    """Further facts, for instance which field was refused and why."""
+
+
+class ErrorBody(Resource):
+    """The one shape of every error."""
+
+    error: ErrorDetail
+
+
+class LoginRequest(Resource):
+    """Who wants to sign in."""
+
+    user: Annotated[str, Field(min_length=1, max_length=128)]
+    password: Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+class SessionView(Resource):
+    """Who is signed in, and what the web application has to know of this installation."""
+
+    name: str
+    display_name: str
+    role: str
+    permissions: list[Permission]
+    expires_at: float
+    """Seconds since the epoch."""
+    demo: bool
+    """Sample calls are played and the users are demo users."""
+    demo_model: bool
+    """Recognition runs on a model for demonstrations and tests only."""
+    languages: list[str]
+    """BCP 47 tags of the languages the web application speaks."""
+
+
+class CallList(Resource):
+    """Calls, latest first."""
+
+    items: list[LiveCall]
+    next: float | None = None
+    """`before` of the next page; None when there is none."""
+
+
+class AlertList(Resource):
+    """Alerts, latest first."""
+
+    items: list[AlertView]
+    next: float | None = None
+    """`before` of the next page; None when there is none."""
+
+
+class UtteranceList(Resource):
+    """What was said in a call, in order."""
+
+    items: list[UtteranceView]
+
+
+class FindingList(Resource):
+    """What was found in a call, in order; retracted ones included."""
+
+    items: list[FindingView]
+
+
+class AlertAction(Resource):
+    """What one does with an alert one has seen."""
+
+    revision: Annotated[int, Field(ge=1)]
+    """The revision one has seen; refused as stale when the alert has changed since."""
+    reason: Annotated[str, Field(max_length=500)] = ""
+    """A key of i18n, or a sentence."""
+
+
+class HealthCheck(Resource):
+    """State of one part."""
+
+    name: str
+    ok: bool
+    note: str = ""
+    """What is wrong, or how it is; never personal data."""
+
+
+class Health(Resource):
+    """State of this node."""
+
+    ok: bool
+    checks: list[HealthCheck]

@@ -1,0 +1,31 @@
+"""Turns what flows through the house into what the API sends."""
+
+from alerts.alert import Alert
+from dashboard.live_messages import AlertView, FindingView, SpanView, UtteranceView
+from detectors.finding import Finding
+from detectors.speech import Speech
+from detectors.utterance import Utterance
+from stream.gap import Gap
+
+
+def utterance_view(utterance: Utterance) -> UtteranceView:
+    """An utterance as sent."""
+    return UtteranceView.model_validate(utterance, from_attributes=True)
+
+
+def finding_view(finding: Finding) -> FindingView:
+    """A finding as sent."""
+    return FindingView.model_validate(finding, from_attributes=True)
+
+
+def alert_view(alert: Alert) -> AlertView:
+    """An alert as sent."""
+    return AlertView.model_validate(alert, from_attributes=True)
+
+
+def span_view(span: Speech | Gap) -> SpanView:
+    """Speech or a gap as sent; the end of what goes on is left open."""
+    if isinstance(span, Speech):
+        return SpanView(party=span.party, start_ms=span.start_ms, end_ms=span.end_ms)
+    end_ms = None if span.open else span.end_ms
+    return SpanView(party=span.party, start_ms=span.start_ms, end_ms=end_ms, cause=span.cause)
