@@ -1,0 +1,151 @@
+"""The way to the database: SQLite by default, PostgreSQL by address."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import (
+    AsyncConnection,
+    AsyncEngine,
+    AsyncSession,
+    create_async_engine,
+)
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from storage.errors import DatabaseAddressError, away_as_ours
+from storage.migration import migrate
+from storage.settings import StorageSettings
+
+DRIVERS = {
+    "sqlite": "sqlite+aiosqlite",
+    "postgresql": "postgresql+asyncpg",
+    "postgres": "postgresql+asyncpg",
+}
+"""Driver we use for each kind of database."""
+
+
+def database_url(settings: StorageSettings) -> URL:
+    """Address of the database with our driver.
+
+    Raises:
+        DatabaseAddressError: it cannot be read, or names a database we do not support.
+    """
+    given = settings.database_url.get_secret_value()
+    if not given:
+        path = (settings.data_dir / "floorwalker.db").resolve()
+        return URL.create(DRIVERS["sqlite"], database=str(path))
+    try:
+        url = make_url(given)
+    except (ArgumentError, ValueError):
+        # `from None`: the error repeats the address, and with it the password.
+        raise DatabaseAddressError(
+            "the database address cannot be read; write sqlite:///PATH or "
+            "postgresql://USER:PASSWORD@HOST/NAME"
+        ) from None
+    driver = DRIVERS.get(url.drivername.partition("+")[0])
+    if driver is None:
+        raise DatabaseAddressError(f"{url.drivername} is no database we support")
+    if driver.startswith("sqlite") and url.database in (None, "", ":memory:"):
+        raise DatabaseAddressError("SQLite needs a file: sqlite:///PATH")
+    return url.set(drivername=driver)
+
+
+class Database:
+    """An open database of the newest schema. Made by `Database.open`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._reader = engine
+        self._writer = engine
+        self._turn: AbstractAsyncContextManager[object] = nullcontext()
+        if self.dialect == "sqlite":
+            # SQLite has one writer at a time; queueing here is fair and wakes at once, whereas
+            # its own waiting polls.
+            self._turn = asyncio.Lock()
+            self._writer = engine.execution_options(begin="BEGIN IMMEDIATE")
+
+    @classmethod
+    async def open(cls, settings: StorageSettings) -> "Database":
+        """Open, and bring the schema to the newest revision in a thread.
+
+        Raises:
+            DatabaseAddressError: no address we can use.
+            DatabaseAwayError: it cannot be reached or written.
+            SchemaTooNewError: it was written by a newer Floorwalker.
+        """
+        url = database_url(settings)
+        with away_as_ours():
+            if url.get_backend_name() == "sqlite" and url.database:
+                folder = Path(url.database).parent
+                await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
+            await migrate(url)
+        return cls(_engine(url, settings))
+
+    @property
+    def dialect(self) -> str:
+        """`sqlite` or `postgresql`."""
+        return self._engine.dialect.name
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """A session for reading; what it gave stays usable after it.
+
+        Raises:
+            DatabaseAwayError: the database is out of reach.
+        """
+        with away_as_ours():
+            async with AsyncSession(self._reader, expire_on_commit=False) as session:
+                yield session
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction: committed at the end, rolled back by any error.
+
+        Raises:
+            DatabaseAwayError: the database is out of reach or full; nothing was written.
+        """
+        with away_as_ours():
+            async with self._turn, self._writer.begin() as connection:
+                yield connection
+
+    async def aclose(self) -> None:
+        """Give all connections back; idempotent."""
+        await self._engine.dispose()
+
+
+def _engine(url: URL, settings: StorageSettings) -> AsyncEngine:
+    """The engine, with what each kind of database needs told at every connection."""
+    wait_s = settings.busy_timeout_s
+    if url.get_backend_name() == "postgresql":
+        return create_async_engine(
+            url,
+            pool_size=settings.connections,
+            pool_timeout=wait_s,
+            pool_pre_ping=True,
+            connect_args={"timeout": wait_s, "command_timeout": wait_s},
+        )
+    engine = create_async_engine(
+        url,
+        pool_size=settings.connections,
+        pool_timeout=wait_s,
+        connect_args={"timeout": wait_s},
+    )
+
+    def connected(raw: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        # None: transactions begin where we say, not before the first change of data.
+        raw.isolation_level = None
+        cursor = raw.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
+
+    event.listen(engine.sync_engine, "connect", connected)
+    event.listen(engine.sync_engine, "begin", begun)
+    return engine

@@ -1,0 +1,96 @@
+"""What can go wrong with keeping things.
+
+StorageError
+├── DatabaseAwayError      database_away       out of reach, locked or full (retryable)
+├── SchemaTooNewError      schema_too_new      written by a newer Floorwalker
+├── DatabaseAddressError   database_address    no address of a database we support
+├── NameTakenError         name_taken          the name is in use already
+├── UnknownNameError       name_unknown        nothing has this name
+└── SpoolError             spool               the spool file cannot be written (retryable)
+    └── SpoolFullError     spool_full          the spool has reached its bound (retryable)
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import exc
+
+
+class StorageError(Exception):
+    """Something could not be kept or found."""
+
+    code = "storage"
+    retryable = False
+
+
+class DatabaseAwayError(StorageError):
+    """The database cannot be reached, is locked, or has no room. Nothing was written."""
+
+    code = "database_away"
+    retryable = True
+
+
+class SchemaTooNewError(StorageError):
+    """The database was written by a newer Floorwalker than this one."""
+
+    code = "schema_too_new"
+
+
+class DatabaseAddressError(StorageError):
+    """The address names no database we support. The message never contains the address."""
+
+    code = "database_address"
+
+
+class NameTakenError(StorageError):
+    """The name is in use already."""
+
+    code = "name_taken"
+
+
+class UnknownNameError(StorageError):
+    """Nothing has this name."""
+
+    code = "name_unknown"
+
+
+class SpoolError(StorageError):
+    """The spool file cannot be written; what was asked to be kept is not in it."""
+
+    code = "spool"
+    retryable = True
+
+
+class SpoolFullError(SpoolError):
+    """The spool has reached the size it may have."""
+
+    code = "spool_full"
+
+
+AWAY = (
+    exc.OperationalError,
+    exc.InterfaceError,
+    exc.TimeoutError,
+    exc.ResourceClosedError,
+    ConnectionError,
+    TimeoutError,
+    OSError,
+)
+"""What drivers raise when the database is out of reach rather than the data at fault."""
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether `error` means that the database is out of reach for now."""
+    lost = isinstance(error, exc.DBAPIError) and error.connection_invalidated
+    return lost or isinstance(error, AWAY)
+
+
+@contextmanager
+def away_as_ours() -> Iterator[None]:
+    """Turn the drivers' errors for an absent database into `DatabaseAwayError`."""
+    try:
+        yield
+    except (exc.SQLAlchemyError, OSError) as error:
+        if is_away(error):
+            raise DatabaseAwayError(type(error).__name__) from error
+        raise
