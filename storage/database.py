@@ -112,6 +112,16 @@ class Database:
             async with self._turn, self._writer.begin() as connection:
                 yield connection
 
+    @asynccontextmanager
+    async def write_session(self) -> AsyncIterator[AsyncSession]:
+        """Like `write`, for whole rows."""
+        async with (
+            self.write() as connection,
+            AsyncSession(connection, expire_on_commit=False) as session,
+        ):
+            yield session
+            await session.flush()
+
     async def aclose(self) -> None:
         """Give all connections back; idempotent."""
         await self._engine.dispose()
