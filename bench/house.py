@@ -1,0 +1,98 @@
+"""Our own server as the benchmark runs it: the real command, a data folder of its own."""
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from bench.process import ROOT, SERVER_CORE, Measured, free_port, running
+
+USER, PASSWORD = "bench", "bench password, only on loopback"
+
+
+@dataclass
+class House:
+    """A running Floorwalker."""
+
+    server: Measured
+    port: int
+    media_port: int
+    token: str
+    """Admits sources."""
+
+    @classmethod
+    @contextmanager
+    def running(cls, *, recognition: bool, core: int | None = SERVER_CORE) -> Iterator["House"]:
+        """Start it with an empty data folder; stop it when the block ends."""
+        with tempfile.TemporaryDirectory(prefix="floorwalker-bench-") as folder:
+            environment = {
+                "FLOORWALKER_DATA_DIR": folder,
+                "FLOORWALKER_RECOGNITION__MODEL": "demo/models/zh-8k" if recognition else "",
+                "FLOORWALKER_RECORDER__FOLDER": str(Path(folder) / "recordings"),
+                "FLOORWALKER_RECORDER__COMPRESS": "off",
+            }
+            command = [sys.executable, "-W", "ignore", "-m", "floorwalker"]
+            token = _told([*command, "tokens", "create", "bench"], environment)
+            _told([*command, "users", "add", USER, "supervisor"], environment, PASSWORD + "\n")
+            port, media_port = free_port(), free_port()
+            serve = ["serve", "--port", str(port), "--media-port", str(media_port)]
+            with running([*command, *serve], media_port, core=core, environment=environment) as s:
+                yield cls(s, port, media_port, token)
+
+    def cookie(self) -> str:
+        """Sign in; the cookie of the session."""
+        for _ in range(100):
+            try:
+                answer = httpx.post(
+                    f"http://127.0.0.1:{self.port}/api/login",
+                    json={"user": USER, "password": PASSWORD},
+                )
+            except httpx.ConnectError:
+                time.sleep(0.1)
+                continue
+            answer.raise_for_status()
+            return "; ".join(f"{key}={value}" for key, value in answer.cookies.items())
+        sys.exit("the dashboard did not come up")
+
+    @contextmanager
+    def wall_open(self) -> Iterator[None]:
+        """Keep one viewer on the wall who reads everything."""
+        headers = {"Cookie": self.cookie()}
+        url = f"ws://127.0.0.1:{self.port}/api/live"
+        with connect(url, additional_headers=headers, max_size=None) as viewer:
+            reader = threading.Thread(target=_read_away, args=(viewer.recv,), daemon=True)
+            reader.start()
+            yield
+
+
+def _read_away(receive: Callable[[], object]) -> None:
+    try:
+        while True:
+            receive()
+    except ConnectionClosed:
+        return
+
+
+def _told(command: list[str], environment: dict[str, str], typed: str = "") -> str:
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env={**os.environ, **environment},
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        sys.exit(f"{' '.join(command[4:])} failed: {done.stderr}")
+    return done.stdout.strip().splitlines()[-1] if done.stdout.strip() else ""
