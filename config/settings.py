@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from alerts.packs import PacksSettings
 from dashboard.settings import DashboardSettings
 from storage.settings import StorageSettings
 from stream.recorder import RecorderSettings
@@ -42,11 +43,7 @@ class Settings(BaseSettings):
         description="Keys of the recording chain and of customer hashes are derived from it; "
         "empty generates one in the data folder at first start.",
     )
-    packs: tuple[Path, ...] = Field(
-        (Path("config/packs/zh-CN.yaml"), Path("config/packs/en.yaml")),
-        title="Rule packs",
-        description="YAML files of rules, lexicons and obligations.",
-    )
+    packs: PacksSettings = PacksSettings(paths=(Path(__file__).parent / "packs",))
     log_json: bool = Field(
         default=False,
         title="JSON logs",
