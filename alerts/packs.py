@@ -11,6 +11,7 @@ from alerts.pack_rules import Reference, read_rule
 from alerts.pack_source import Fields, Mistake, PackError, PackSource
 from alerts.rule import WORD_KINDS, Rule, RuleSet
 from detectors.watch_points import LexiconEntry, ObligationSpec, WatchPoints
+from detectors.wording import folded
 from stream.part_settings import PartSettings
 from stream.party import Party
 
@@ -75,7 +76,7 @@ class RuleBook:
                     wordless.setdefault(rule.id, rule)
         return RuleSet(
             rules=tuple(rule for rule in wordless.values() if rule.enabled),
-            watch_points=_watch_points(wordless.values(), ()),
+            watch_points=_watch_points(tuple(wordless.values()), ()),
         )
 
 
@@ -85,19 +86,34 @@ def compile_packs(packs: Sequence[Pack]) -> RuleSet:
     return RuleSet(rules=rules, watch_points=_watch_points(rules, packs))
 
 
-def _watch_points(rules: Iterable[Rule], packs: Sequence[Pack]) -> WatchPoints:
-    measures: dict[str, set[float]] = {"dead_air": set(), "talk_over": set()}
-    for rule in rules:
-        if rule.enabled and (points := measures.get(rule.condition.kind)) is not None:
-            points.update((rule.condition.at_least, *(step.at_least for step in rule.steps)))
+def _watch_points(rules: Sequence[Rule], packs: Sequence[Pack]) -> WatchPoints:
+    """What enabled rules need to be told, and nothing else."""
+    active = [rule.condition for rule in rules if rule.enabled]
+    named = {name for condition in active for name in condition.entries | condition.categories}
     return WatchPoints(
-        dead_air_s=tuple(sorted(measures["dead_air"])),
-        talk_over_s=tuple(sorted(measures["talk_over"])),
-        lexicon=tuple(entry for pack in packs for entry in pack.lexicon),
+        dead_air_s=_measures(rules, "dead_air"),
+        talk_over_s=_measures(rules, "talk_over"),
+        lexicon=tuple(
+            entry for pack in packs for entry in pack.lexicon if named & {entry.id, entry.category}
+        ),
         wait_requests=tuple(
             dict.fromkeys(wording for pack in packs for wording in pack.wait_requests)
         ),
-        obligations=tuple(spec for pack in packs for spec in pack.obligations),
+        obligations=tuple(spec for pack in packs for spec in pack.obligations if spec.id in named),
+    )
+
+
+def _measures(rules: Sequence[Rule], kind: str) -> tuple[float, ...]:
+    """Thresholds of the enabled rules about findings of `kind`, ascending."""
+    return tuple(
+        sorted(
+            {
+                point
+                for rule in rules
+                if rule.enabled and rule.condition.kind == kind
+                for point in (rule.condition.at_least, *(step.at_least for step in rule.steps))
+            }
+        )
     )
 
 
@@ -195,9 +211,9 @@ class _Reading:
         )
         if "party" not in fields:
             fields.wrong("party", "a lexicon entry needs `party`")
-        wordings = [_bare(phrase) for phrase in entry.phrases]
+        wordings = [folded(phrase) for phrase in entry.phrases]
         for exception in entry.exceptions:
-            if not any(wording in _bare(exception) for wording in wordings):
+            if not any(wording in folded(exception) for wording in wordings):
                 fields.wrong(
                     "exceptions", f"the exception `{exception}` contains none of the phrases"
                 )
@@ -230,11 +246,6 @@ class _Reading:
         elif name:
             self.places[kind, name] = fields.place("id")
         return name
-
-
-def _bare(wording: str) -> str:
-    """A wording without what phrase matching ignores: spaces and letter case."""
-    return "".join(wording.split()).casefold()
 
 
 _NOTHING = Pack(
