@@ -1,6 +1,7 @@
 """What is kept of calls, for the call page and for analyses: in the types that flowed."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 
 import msgspec
 from sqlalchemy import select, tuple_
@@ -70,20 +71,30 @@ class CallStore:
             row = await session.get(CallRow, call_id)
         return _call(row) if row else None
 
-    async def recent(self, *, limit: int, before: Before | None = None) -> Sequence[StoredCall]:
-        """Calls by their begin, latest first, live ones included; `before` gives the next page."""
+    async def recent(
+        self,
+        *,
+        limit: int,
+        before: Before | None = None,
+        states: AbstractSet[CallState] = frozenset(),
+    ) -> Sequence[StoredCall]:
+        """Calls in one of `states` (empty: any) by their begin, latest first; `before` gives the
+        next page.
+        """
         place = (CallRow.started_at, CallRow.id)
         wanted = select(CallRow).order_by(*(column.desc() for column in place)).limit(limit)
+        if states:
+            wanted = wanted.where(CallRow.state.in_(sorted(states)))
         if before is not None:
             wanted = wanted.where(tuple_(*place) < tuple_(before.started_at, before.id))
         async with self._database.read() as session:
             return [_call(row) for row in await session.scalars(wanted)]
 
-    async def participations(self, call_id: str) -> Sequence[Participation]:
-        """Who took part, by begin."""
+    async def participations(self, *call_ids: str) -> Sequence[Participation]:
+        """Who took part in these calls, by begin."""
         wanted = (
             select(ParticipationRow)
-            .where(ParticipationRow.call == call_id)
+            .where(ParticipationRow.call.in_(call_ids))
             .order_by(ParticipationRow.from_ms, ParticipationRow.party)
         )
         async with self._database.read() as session:

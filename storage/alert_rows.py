@@ -1,0 +1,89 @@
+"""Alerts and what is owed because of them, as rows and back."""
+
+import msgspec
+
+from alerts.alert import Alert, AlertState, AlertStep, Severity
+from alerts.notice import Notice
+from alerts.store import OutboxItem
+from detectors.finding import Finding
+from storage.packing import pack_strings, unpack_strings
+from storage.schema import AlertRow, OutboxRow
+
+OWED, DELIVERED, DEAD = "owed", "delivered", "dead"
+"""States of an outbox row."""
+
+AlertValues = dict[str, str | int | float | bool]
+"""Values of the columns of `alerts` by name."""
+
+
+def alert_values(alert: Alert) -> AlertValues:
+    """The columns of `alert`."""
+    return {
+        "id": alert.id,
+        "call": alert.call,
+        "rule": alert.rule,
+        "rule_version": alert.rule_version,
+        "severity": alert.severity,
+        "state": alert.state,
+        "revision": alert.revision,
+        "opened_at": alert.opened_at,
+        "start_ms": alert.start_ms,
+        "count": alert.count,
+        "provisional": alert.provisional,
+        "findings": msgspec.json.encode(alert.findings).decode(),
+        "title": pack_strings(alert.title),
+        "suggestion": pack_strings(alert.suggestion),
+        "agent": alert.agent,
+        "agent_name": alert.agent_name,
+        "team": alert.team,
+        "owner": alert.owner,
+        "history": msgspec.json.encode(alert.history).decode(),
+    }
+
+
+def alert_of_row(row: AlertRow) -> Alert:
+    """The alert kept in `row`."""
+    return Alert(
+        id=row.id,
+        call=row.call,
+        rule=row.rule,
+        rule_version=row.rule_version,
+        severity=Severity(row.severity),
+        state=AlertState(row.state),
+        revision=row.revision,
+        opened_at=row.opened_at,
+        start_ms=row.start_ms,
+        count=row.count,
+        provisional=row.provisional,
+        findings=msgspec.json.decode(row.findings, type=tuple[Finding, ...]),
+        title=unpack_strings(row.title),
+        suggestion=unpack_strings(row.suggestion),
+        agent=row.agent,
+        agent_name=row.agent_name,
+        team=row.team,
+        owner=row.owner,
+        history=msgspec.json.decode(row.history, type=tuple[AlertStep, ...]),
+    )
+
+
+def outbox_values(item: OutboxItem) -> AlertValues:
+    """The columns of a row newly owed, due at once."""
+    return {
+        "key": item.key,
+        "channel": item.channel,
+        "alert": item.alert,
+        "revision": item.revision,
+        "notice": msgspec.json.encode(item.notice).decode(),
+        "state": OWED,
+        "attempts": 0,
+        "tried": 0,
+        "due_at": 0.0,
+        "error": "",
+    }
+
+
+def item_of_row(row: OutboxRow) -> OutboxItem:
+    """What is owed by `row`."""
+    return OutboxItem(
+        key=row.key, channel=row.channel, notice=msgspec.json.decode(row.notice, type=Notice)
+    )
