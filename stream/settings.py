@@ -80,14 +80,14 @@ class StreamSettings(PartSettings):
         ge=1000,
         le=60000,
         title="Ahead bound",
-        description="Milliseconds of sound a source may be ahead of the clock before it is a flood.",
+        description="Milliseconds of sound ahead of the clock from which on it is a flood.",
     )
     clock_leap_ms: int = Field(
         10000,
         ge=2000,
         le=600000,
         title="Clock leap",
-        description="Milliseconds between two looks at the clock above which the clock is at fault.",
+        description="Milliseconds between two looks at the clock that mean a faulty clock.",
     )
     max_speed: float = Field(
         16.0,

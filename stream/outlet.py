@@ -1,0 +1,35 @@
+"""Where a call's entries go: to its listener and its recorder."""
+
+from stream.frame import AudioFrame
+from stream.gap import Gap
+from stream.listener import CallListener
+from stream.recording_port import CallRecorder
+
+
+class Outlet:
+    """Hands frames and gaps on, recorder first, so that what is heard is also kept."""
+
+    __slots__ = ("_hear", "_hear_gap", "_record", "_record_gap")
+
+    def __init__(self, listener: CallListener, recorder: CallRecorder | None) -> None:
+        self._hear = listener.frame
+        self._hear_gap = listener.gap
+        self._record = None if recorder is None else recorder.frame
+        self._record_gap = None if recorder is None else recorder.gap
+
+    def frame(self, frame: AudioFrame) -> None:
+        """Sound in time."""
+        if self._record is not None:
+            self._record(frame)
+        self._hear(frame)
+
+    def late(self, frame: AudioFrame) -> None:
+        """Sound too late to be analysed: only kept."""
+        if self._record is not None:
+            self._record(frame)
+
+    def gap(self, gap: Gap) -> None:
+        """Missing sound."""
+        if self._record_gap is not None:
+            self._record_gap(gap)
+        self._hear_gap(gap)

@@ -1,0 +1,333 @@
+"""Where connections meet calls: one supervised task a call, one ticker for all of them.
+
+The hot path does not go through that task: sound runs synchronously from the socket through
+`Session.audio`, `hear` and the call's track to the recorder and the listener. The task waits for
+the end of its call and sees it through. Whatever goes wrong on the way of one call ends that call
+and no other: this file is one of the four places that may catch everything.
+"""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+import structlog
+
+from stream.admission import Admission
+from stream.announcement import Announcement
+from stream.arrival_clock import ArrivalClock, MonotonicMs
+from stream.call import EndCause
+from stream.claims import ClaimAudit, Claims, RefusedClaim
+from stream.credential import TokenChecker
+from stream.leg import Leg
+from stream.listener import ListenerFactory
+from stream.live_call import LiveCall
+from stream.recording_port import RecorderFactory
+from stream.refusal import CloseCode, Refusal
+from stream.session import Dialect, Session
+from stream.settings import StreamSettings
+from stream.wire import Wire
+
+TICK_S = 0.5
+"""Seconds between two looks at what did not come: open gaps grow at 2 Hz."""
+
+FINISH_S = 60.0
+"""Seconds a call's listener and recorder have to finish before they count as hung."""
+
+_log = structlog.get_logger(__name__)
+
+
+def monotonic_ms() -> int:
+    """The machine's monotonic clock in whole milliseconds."""
+    return time.monotonic_ns() // 1_000_000
+
+
+class StreamCounts:
+    """What happened at the door since the start, for the wall and for metrics."""
+
+    def __init__(self) -> None:
+        self.begun = 0
+        """Calls that began."""
+        self.ended: Counter[EndCause] = Counter()
+        """Calls that ended, by cause."""
+        self.refused: Counter[CloseCode] = Counter()
+        """Connections turned away, by close code."""
+        self.resumed = 0
+        """Connections that took a lost party up again."""
+
+
+class _Entry:
+    """A live call, who brings it, and whether they are all gone."""
+
+    def __init__(self, live: LiveCall, credential: str) -> None:
+        self.live = live
+        self.credential = credential
+        self.sessions: set[Session] = set()
+        self.lost_ms: int | None = None
+
+
+class Switchboard:
+    """Owns the live calls of this process. Use it as an asynchronous context manager.
+
+    Leaving the context ends what is live as `drained`, without waiting; `drain` waits first.
+    """
+
+    def __init__(
+        self,
+        settings: StreamSettings,
+        listener_factory: ListenerFactory,
+        recorder_factory: RecorderFactory,
+        tokens: TokenChecker,
+        *,
+        audit: ClaimAudit | None = None,
+        now: MonotonicMs = monotonic_ms,
+        wall: Callable[[], float] = time.time,
+    ) -> None:
+        self.settings = settings
+        self.counts = StreamCounts()
+        self.clock = ArrivalClock(now, settings.clock_leap_ms)
+        self.admission = Admission(settings, self.clock())
+        self._listener_factory = listener_factory
+        self._recorder_factory = recorder_factory
+        self._tokens = tokens
+        self._wall = wall
+        self._audit = audit
+        self._claims: Claims[Session] = Claims(self._refused_claim)
+        self._calls: dict[str, _Entry] = {}
+        self._ending: set[str] = set()
+        self._sessions: set[Session] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._group = asyncio.TaskGroup()
+        self._ticker: asyncio.TimerHandle | None = None
+
+    async def __aenter__(self) -> Self:
+        await self._group.__aenter__()
+        self._tick_later()
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.admission.draining = True
+        self._end_all(EndCause.DRAINED)
+        for session in tuple(self._sessions):
+            session.refuse(Refusal(CloseCode.FULL, "this node is about to stop"))
+        try:
+            await self._group.__aexit__(kind, error, trace)
+        finally:
+            if self._ticker is not None:
+                self._ticker.cancel()
+
+    @property
+    def live_calls(self) -> int:
+        """Calls that are live or suspended."""
+        return len(self._calls)
+
+    def connect(self, wire: Wire, dialect: Dialect) -> Session:
+        """A client has been upgraded and is expected to name its call soon."""
+        session = Session(self, wire, dialect, self.settings, self.clock())
+        self._sessions.add(session)
+        self.admission.waiting += 1
+        return session
+
+    async def drain(self, within_s: float) -> None:
+        """Refuse new calls, tell the live ones, and wait until they have ended or time is up."""
+        self.admission.draining = True
+        for session in tuple(self._sessions):
+            if session.waiting:
+                session.refuse(Refusal(CloseCode.FULL, "this node is about to stop"))
+            else:
+                session.drain(within_s)
+        try:
+            async with asyncio.timeout(within_s):
+                await self._idle.wait()
+        except TimeoutError:
+            _log.info("drain_timeout", calls=len(self._calls))
+        self._end_all(EndCause.DRAINED)
+        await self._idle.wait()
+
+    def tick(self) -> None:
+        """Look at what did not come; called twice a second by our own timer."""
+        now = self.clock()
+        for session in tuple(self._sessions):
+            session.tick(now)
+        for entry in tuple(self._calls.values()):
+            try:
+                entry.live.tick()
+                self._look_at(entry, now)
+            except Exception as error:  # noqa: BLE001 - one call's failure must not be another's
+                self._failed(entry, error)
+
+    # What sessions ask of us (`stream.session.Board`).
+
+    def join(self, session: Session, announcement: Announcement, token: str) -> tuple[Leg, bool]:
+        """Claim the announced parties for `session`; see `Board`."""
+        credential = self._tokens(token) if token else None
+        if credential is None:
+            raise Refusal(CloseCode.BAD_TOKEN, "the token is missing, unknown or revoked")
+        call = announcement.call.id
+        if call in self._ending:
+            raise Refusal(CloseCode.FULL, "a call with this id is just ending")
+        entry = self._calls.get(call)
+        if entry is None:
+            self.admission.call(credential.id)
+            entry = self._open(announcement, credential.id)
+        parties = announcement.channels
+        before = self._claims.take(call, parties, credential.id, session)
+        for old in before:
+            if old in entry.sessions:
+                entry.sessions.discard(old)
+                self.counts.refused[CloseCode.REPLACED] += 1
+                old.replaced()
+        try:
+            leg = Leg(entry.live, announcement, self.clock, ahead_ms=self.settings.ahead_ms)
+        except Exception as error:
+            self._failed(entry, error)
+            raise Refusal(CloseCode.OUR_FAULT, "an error of ours ended this call") from error
+        entry.sessions.add(session)
+        entry.lost_ms = None
+        self.counts.resumed += bool(before)
+        self.admission.waiting -= 1
+        return leg, bool(before)
+
+    def hear(self, session: Session, leg: Leg, message: bytes) -> None:
+        """One non-empty binary message; see `Board`."""
+        try:
+            leg.hear(message)
+        except Refusal as refusal:
+            session.refuse(refusal)
+        except Exception as error:  # noqa: BLE001 - one call's failure must not be another's
+            self._failed(self._calls[leg.live.call.id], error)
+
+    def attempt(self, session: Session, action: Callable[[LiveCall], None]) -> None:
+        """Do something else a session asks of its call."""
+        if session.leg is None:
+            return
+        live = session.leg.live
+        try:
+            action(live)
+        except Exception as error:  # noqa: BLE001 - one call's failure must not be another's
+            self._failed(self._calls[live.call.id], error)
+
+    def left(self, session: Session, leg: Leg, cause: EndCause | None) -> None:
+        """The session brings nothing any more; see `Board`."""
+        entry = self._calls.get(leg.live.call.id)
+        if entry is None or session not in entry.sessions:
+            return
+        entry.sessions.discard(session)
+        try:
+            if cause is not None and not entry.sessions:
+                self._end(entry, cause)
+            elif cause is not None:
+                self._claims.release(leg.live.call.id, leg.parties)
+                leg.live.depart(leg.parties)
+            elif not entry.sessions:
+                entry.lost_ms = self.clock()
+                entry.live.suspend()
+        except Exception as error:  # noqa: BLE001 - one call's failure must not be another's
+            self._failed(entry, error)
+
+    def forget(self, session: Session) -> None:
+        """The connection is closed; see `Board`."""
+        self._sessions.discard(session)
+        if not session.started:
+            self.admission.waiting -= 1
+
+    def refused(self, refusal: Refusal, call: str) -> None:
+        """Count and log that somebody was turned away; see `Board`."""
+        self.counts.refused[refusal.code] += 1
+        _log.info("source_refused", call=call, code=int(refusal.code))
+
+    def _refused_claim(self, refused: RefusedClaim) -> None:
+        _log.warning(
+            "claim_refused", call=refused.call, party=refused.party, claimant=refused.claimant
+        )
+        if self._audit is not None:
+            self._audit(refused)
+
+    def _open(self, announcement: Announcement, credential: str) -> _Entry:
+        try:
+            live = LiveCall(
+                announcement,
+                make_listener=self._listener_factory,
+                make_recorder=self._recorder_factory,
+                clock=self.clock,
+                wall=self._wall,
+                lateness_ms=self.settings.lateness_ms,
+            )
+        except Exception as error:
+            self.admission.ended(credential)
+            self.counts.ended[EndCause.FAILED] += 1
+            _log.exception("call_failed", call=announcement.call.id)
+            raise Refusal(CloseCode.OUR_FAULT, "an error of ours, in taking this call") from error
+        entry = _Entry(live, credential)
+        self._calls[live.call.id] = entry
+        self._idle.clear()
+        self.counts.begun += 1
+        self._group.create_task(self._supervise(entry), name=f"call {live.call.id}")
+        _log.info("call_began", call=live.call.id, source=live.call.source)
+        return entry
+
+    async def _supervise(self, entry: _Entry) -> None:
+        live = entry.live
+        call = live.call.id
+        try:
+            cause = await live.over
+            async with asyncio.timeout(FINISH_S):
+                await live.finish(cause)
+            self.counts.ended[cause] += 1
+            _log.info("call_ended", call=call, cause=cause)
+        except Exception:  # noqa: BLE001 - one call's failure must not be another's
+            self.counts.ended[EndCause.FAILED] += 1
+            _log.exception("call_failed", call=call)
+        finally:
+            self._end(entry, EndCause.FAILED)
+            self._ending.discard(call)
+            self.admission.ended(entry.credential)
+            if not self._calls and not self._ending:
+                self._idle.set()
+
+    def _end(self, entry: _Entry, cause: EndCause) -> None:
+        """Close the call's connections now; its task tells the listener."""
+        call = entry.live.call.id
+        if self._calls.get(call) is not entry:
+            return
+        del self._calls[call]
+        self._ending.add(call)
+        self._claims.release_call(call)
+        entry.live.end(cause)
+        sessions, entry.sessions = entry.sessions, set()
+        for session in sessions:
+            session.ended(cause)
+
+    def _end_all(self, cause: EndCause) -> None:
+        for entry in tuple(self._calls.values()):
+            self._end(entry, cause)
+
+    def _failed(self, entry: _Entry, error: Exception) -> None:
+        _log.error("call_failed", call=entry.live.call.id, exc_info=error)
+        self._end(entry, EndCause.FAILED)
+
+    def _look_at(self, entry: _Entry, now_ms: int) -> None:
+        settings = self.settings
+        if now_ms - entry.live.created_ms >= settings.max_call_s * 1000:
+            self._end(entry, EndCause.TOO_LONG)
+        elif entry.lost_ms is not None and now_ms - entry.lost_ms >= settings.resume_s * 1000:
+            self._end(entry, EndCause.DISCONNECTED)
+
+    def _tick_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        due = loop.time() + TICK_S
+
+        def ticked() -> None:
+            self.admission.loop_lag_ms = (loop.time() - due) * 1000
+            self._tick_later()
+            self.tick()
+
+        self._ticker = loop.call_at(due, ticked)
