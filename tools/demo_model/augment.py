@@ -4,6 +4,9 @@ Sound is float32 in the range of 16-bit numbers; every function keeps the length
 otherwise, and draws all chance from the generator it is given.
 """
 
+import io
+
+import av
 import numpy as np
 import numpy.typing as npt
 from scipy.signal import butter, fftconvolve, firwin, lfilter, resample_poly, sosfilt
@@ -35,6 +38,30 @@ def mu_law(sound: Sound) -> Sound:
     coded = np.round(curved * 127.5) / 127.5
     straight = np.sign(coded) * (np.exp(np.abs(coded) * np.log(256)) - 1) / 255
     return np.asarray(straight * _FULL_SCALE, np.float32)
+
+
+def opus(sound: Sound, sample_rate: int, chance: np.random.Generator) -> Sound:
+    """Return the sound after Opus coding at a random bit rate, as browsers and archives do.
+
+    Half the time it is coded at 48 kHz, where the codec treats faint noise quite differently.
+    """
+    rate = 48_000 if chance.random() < 0.5 else sample_rate
+    coded = resample_poly(sound, rate // sample_rate, 1) if rate != sample_rate else sound
+    buffer = io.BytesIO()
+    with av.open(buffer, "w", format="ogg") as file:
+        options = {"application": str(chance.choice(["voip", "audio"])), "compression_level": "3"}
+        stream = file.add_stream("libopus", rate=rate, layout="mono", options=options)
+        stream.bit_rate = int(chance.uniform(8_000, 32_000))
+        frame = av.AudioFrame.from_ndarray(clip(coded).astype(np.int16)[None], layout="mono")
+        frame.sample_rate = rate
+        file.mux([*stream.encode(frame), *stream.encode(None)])
+    buffer.seek(0)
+    with av.open(buffer) as heard:
+        resampler = av.AudioResampler("s16", "mono", sample_rate)
+        frames = [part for whole in heard.decode(audio=0) for part in resampler.resample(whole)]
+        frames += resampler.resample(None)
+    decoded = np.concatenate([frame.to_ndarray()[0] for frame in frames])
+    return np.resize(decoded, len(sound)).astype(np.float32)
 
 
 def narrow(sound: Sound) -> Sound:
@@ -102,33 +129,42 @@ def tones(count: int, sample_rate: int, chance: np.random.Generator) -> Sound:
 
 
 def degrade(sound: Sound, sample_rate: int, chance: np.random.Generator) -> Sound:
-    """Return speech after a random room, line, level, noise and codec."""
+    """Return speech after a random room, level, noise and line."""
     if chance.random() < 0.2:
         sound = _room(sound, sample_rate, chance)
-    if chance.random() < 0.45:
-        sound = telephone_band(sound, sample_rate)
     if chance.random() < 0.3:
         tilt = chance.uniform(-0.5, 0.5)
         sound = np.concatenate([sound[:1], sound[1:] - tilt * sound[:-1]])
     peak = float(np.abs(sound).max()) + 1e-9
     sound = sound / peak * _FULL_SCALE * 10 ** (chance.uniform(-30, -1) / 20)
-    if chance.random() < 0.7:
+    level = 0.0
+    if chance.random() < 0.75:
         power = float(np.sqrt(np.mean(np.square(sound))))
-        ratio = 10 ** (-chance.uniform(5, 40) / 20)
-        sound = sound + noise(len(sound), sample_rate, chance) * power * ratio
-    sound = np.clip(sound, -32_768, 32_767)
-    if chance.random() < 0.4:
-        sound = mu_law(sound)
-    return clip(sound)
+        level = power * 10 ** (-chance.uniform(5, 45) / 20)
+    return _line(sound, level, sample_rate, chance)
 
 
 def quiet(sound: Sound, sample_rate: int, chance: np.random.Generator) -> Sound:
-    """Return sound without speech, sometimes with faint noise and sometimes coded."""
-    if chance.random() < 0.7:
-        level = 10 ** chance.uniform(0, 3)
-        sound = sound + noise(len(sound), sample_rate, chance) * level
+    """Return sound without speech over a random noise and line."""
+    level = 10 ** chance.uniform(0, 3) if chance.random() < 0.8 else 0.0
+    return _line(sound, level, sample_rate, chance)
+
+
+def _line(sound: Sound, noise_level: float, sample_rate: int, chance: np.random.Generator) -> Sound:
+    """Add noise before or behind the telephone's filter, then code the sum."""
+    kind = chance.random()
+    if kind < 0.3:
+        sound = telephone_band(sound, sample_rate)
+    if noise_level:
+        sound = sound + noise(len(sound), sample_rate, chance) * noise_level
+    if 0.3 <= kind < 0.6:
+        sound = telephone_band(sound, sample_rate)
     sound = np.clip(sound, -32_768, 32_767)
-    return clip(mu_law(sound) if chance.random() < 0.4 else sound)
+    if chance.random() < 0.4:
+        sound = mu_law(sound)
+    if chance.random() < 0.25:
+        sound = opus(sound, sample_rate, chance)
+    return clip(sound)
 
 
 def _room(sound: Sound, sample_rate: int, chance: np.random.Generator) -> Sound:

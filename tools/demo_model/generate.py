@@ -92,7 +92,7 @@ class ScenePainter:
     def paint(self) -> tuple[Scene, bool]:
         """Return a scene and whether somebody speaks in it."""
         scene = Scene()
-        self._silence(scene, 0.0, 0.8)
+        self._silence(scene, 0.0, 1.2)
         if self._chance.random() < _SHARE_NO_SPEECH:
             self._no_speech(scene)
             return scene, False
