@@ -7,9 +7,9 @@ from storage while events already come in.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from alerts.alert import Alert, AlertState
+from alerts.alert import Alert
+from dashboard.call_record import CallRecord
 from dashboard.live_messages import CallDetail, CallMeter, LiveCall
-from dashboard.ports import CallRecord
 from dashboard.record_views import alert_ids, last_participations
 from dashboard.settings import DashboardSettings
 from dashboard.tile import Tile
@@ -18,12 +18,12 @@ from dashboard.views import alert_view
 from detectors.finding import Finding
 from detectors.speech import Speech
 from detectors.utterance import Utterance
+from storage.alert_list import STANDING
 from storage.bus import BusEvent, Cursor
 from stream.call import Call, CallState
 from stream.gap import Gap
 from stream.log import CallEnd
 
-UNFINISHED = frozenset({AlertState.OPEN, AlertState.TAKEN})
 STRANGERS = 256
 """Most calls remembered as unknown, and as gone."""
 
@@ -87,9 +87,9 @@ class LiveBoard:
 
     def adopt(self, record: CallRecord) -> bool:
         """Put a stored call on the wall, or complete one that is there; whether it is live."""
-        call = record.call
+        call = record.stored.call
         self._unknown.pop(call.id, None)
-        if record.end is not None or call.state is CallState.ENDED or call.id in self._gone:
+        if not record.live or call.id in self._gone:
             self._remember(self._gone, call.id)
             return False
         if call.id not in self._tiles:
@@ -97,8 +97,7 @@ class LiveBoard:
             tile = self._tiles[call.id]
             for participation in last_participations(record, only_present=True):
                 tile.apply(participation)
-            if record.progress is not None:
-                tile.apply(record.progress)
+            tile.apply(record.progress)
             for event in (*record.speech, *record.gaps, *record.findings):
                 tile.apply(event)
         self._transcripts[call.id].take_all(
@@ -112,10 +111,17 @@ class LiveBoard:
         for alert in sorted(alerts, key=lambda alert: alert.opened_at):
             self._alert(alert)
 
-    def clear(self) -> None:
-        """Forget everything, before it is filled from storage again."""
-        for known in (self._tiles, self._transcripts, self._alerts, self._unknown, self._gone):
-            known.clear()
+    def refill(self, records: Sequence[CallRecord], alerts: Sequence[Alert]) -> None:
+        """Events were missed: become what is stored. A call too young to be stored comes back with
+        its next event, as one of the `unknown`.
+        """
+        stored = {record.id for record in records}
+        for call in [call for call in self._tiles if call not in stored]:
+            del self._tiles[call], self._transcripts[call]
+        self._alerts.clear()
+        for record in records:
+            self.adopt(record)
+        self.adopt_alerts(alerts)
 
     def unknown(self) -> Sequence[str]:
         """Calls of which events came without their begin; each is named once."""
@@ -192,7 +198,7 @@ class LiveBoard:
         del self._tiles[call], self._transcripts[call]
         self._remember(self._gone, call)
         for alert in self._alerts_of(call):
-            if alert.state not in UNFINISHED:
+            if alert.state not in STANDING:
                 del self._alerts[alert.id]
 
     def _alert(self, alert: Alert) -> News | None:
@@ -200,7 +206,7 @@ class LiveBoard:
         if known and known.revision >= alert.revision:
             return None
         live = alert.call in self._tiles
-        if alert.state in UNFINISHED or live:
+        if alert.state in STANDING or live:
             self._alerts[alert.id] = alert
             if len(self._alerts) > self._settings.max_alerts:
                 del self._alerts[next(iter(self._alerts))]

@@ -1,18 +1,21 @@
 """Every error leaves the dashboard in one JSON shape: `{"error": {"code", "message", "detail"?}}`.
 
 ApiError
+├── BadPlaceError           400 bad_place
 ├── NotSignedInError        401 not_signed_in
 ├── WrongPasswordError      401 wrong_password
 ├── ForbiddenError          403 forbidden
 ├── ForeignOriginError      403 foreign_origin
 ├── NotFoundError           404 not_found
-├── ConflictError           409 stale, wrong_state
 ├── BodyTooLargeError       413 body_too_large
 ├── TooManyGuessesError     429 too_many_guesses
 └── UnavailableError        503 unavailable
+
+Errors of other rooms keep their own code; `FOREIGN` says with which status they leave.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from http import HTTPStatus
 
 import structlog
@@ -23,6 +26,11 @@ from fastapi.responses import JSONResponse
 from pydantic import JsonValue
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from alerts.lifecycle import AlertActionError, AlertTakenError
+from alerts.store import AlertStoreError, StaleAlertError, UnknownAlertError
+from storage.errors import StorageError
+from stream.recording_errors import RecordingError, RecordingNotFoundError
 
 LOG = structlog.get_logger(__name__)
 
@@ -40,6 +48,13 @@ class ApiError(Exception):
         self.message = message
         self.detail = detail
         self.headers = headers
+
+
+class BadPlaceError(ApiError):
+    """The place in a list is none of ours."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "bad_place"
 
 
 class NotSignedInError(ApiError):
@@ -75,19 +90,6 @@ class NotFoundError(ApiError):
 
     status = HTTPStatus.NOT_FOUND
     code = "not_found"
-
-
-class ConflictError(ApiError):
-    """Somebody else was quicker, or the state does not allow it: read again."""
-
-    status = HTTPStatus.CONFLICT
-    code = "stale"
-
-
-class WrongStateError(ConflictError):
-    """The alert is in a state that does not allow this."""
-
-    code = "wrong_state"
 
 
 class BodyTooLargeError(ApiError):
@@ -126,6 +128,33 @@ def error_response(
     return JSONResponse({"error": error}, status_code=status, headers=headers)
 
 
+@dataclass(frozen=True)
+class Leaving:
+    """How an error of another room leaves: their own messages may name files, so they stay."""
+
+    status: HTTPStatus
+    message: str
+
+
+FOREIGN: dict[type[Exception], Leaving] = {
+    StaleAlertError: Leaving(HTTPStatus.CONFLICT, "The alert has changed since you read it."),
+    UnknownAlertError: Leaving(HTTPStatus.NOT_FOUND, "There is no such alert."),
+    AlertStoreError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "Alerts cannot be reached now."),
+    AlertTakenError: Leaving(HTTPStatus.CONFLICT, "Somebody else has taken this alert."),
+    AlertActionError: Leaving(HTTPStatus.CONFLICT, "The alert's state does not allow this."),
+    StorageError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be reached now."),
+    RecordingNotFoundError: Leaving(HTTPStatus.NOT_FOUND, "Nothing is recorded of this call."),
+    RecordingError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "The recording cannot be read."),
+}
+
+
+def _foreign_error(_request: Request, error: Exception) -> JSONResponse:
+    leaving = next(FOREIGN[kind] for kind in type(error).__mro__ if kind in FOREIGN)
+    detail: JsonValue = {"owner": error.owner} if isinstance(error, AlertTakenError) else None
+    code = str(getattr(error, "code", "internal"))
+    return error_response(leaving.status, code, leaving.message, detail=detail)
+
+
 def _api_error(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, ApiError)  # noqa: S101 - registered for this class only
     return error_response(
@@ -158,6 +187,8 @@ def _validation_error(_request: Request, error: Exception) -> JSONResponse:
 def install_error_handlers(app: FastAPI) -> None:
     """Give every error of `app` the one shape."""
     app.add_exception_handler(ApiError, _api_error)
+    for kind in FOREIGN:
+        app.add_exception_handler(kind, _foreign_error)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
 
@@ -187,7 +218,7 @@ class CatchAll:
         except Exception as error:  # noqa: BLE001 - one of the four places that catch everything
             self.caught += 1
             route = getattr(scope.get("route"), "path", "")
-            LOG.error(
+            LOG.error(  # noqa: TRY400 - the error's own message may hold personal data
                 "request failed",
                 route=route,
                 method=scope.get("method", "WEBSOCKET"),

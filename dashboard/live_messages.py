@@ -21,6 +21,8 @@ from stream.party import Party
 class LiveClose(IntEnum):
     """Why the server closed `WS /api/live`."""
 
+    GONE = 1000
+    """The browser went away by itself."""
     RESTARTING = 1012
     """This node stops; connect again in a moment."""
     LAGGED = 4008

@@ -2,14 +2,7 @@
 
 from enum import StrEnum
 
-
-class Role(StrEnum):
-    """What somebody is in the call centre."""
-
-    AGENT = "agent"
-    TEAM_LEAD = "team_lead"
-    INSPECTOR = "inspector"
-    SUPERVISOR = "supervisor"
+from storage.users import Role
 
 
 class Permission(StrEnum):
@@ -29,12 +22,10 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     Role.TEAM_LEAD: frozenset(Permission),
     Role.INSPECTOR: frozenset(Permission),
     Role.SUPERVISOR: frozenset(Permission),
+    Role.ADMIN: frozenset(Permission),
 }
 
 
-def permissions_of(role: str) -> frozenset[Permission]:
-    """What `role` may do; nothing when the role is unknown."""
-    try:
-        return ALLOWED[Role(role)]
-    except ValueError:
-        return frozenset()
+def permissions_of(role: Role) -> frozenset[Permission]:
+    """What `role` may do."""
+    return ALLOWED.get(role, frozenset())

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from alerts.alert import Alert
+from dashboard.call_record import CallRecord
 from dashboard.live_messages import CallDetail, LiveCall
-from dashboard.ports import CallRecord
 from dashboard.tile import Tile, Titles
 from dashboard.views import alert_view, finding_view, span_view, utterance_view
-from stream.call import Participation
+from stream.call import EndCause, Participation
+from stream.log import CallEnd
 
 
 def alert_ids(alerts: Iterable[Alert]) -> list[str]:
@@ -30,27 +31,24 @@ def last_participations(record: CallRecord, *, only_present: bool) -> Sequence[P
 
 def record_tile(record: CallRecord, titles: Titles) -> LiveCall:
     """The tile of a stored call."""
-    tile = Tile(record.call, titles)
+    tile = Tile(record.stored.call, titles)
     for participation in last_participations(record, only_present=False):
         tile.apply(participation)
-    if record.progress is not None:
-        tile.apply(record.progress)
+    tile.apply(record.progress)
     for event in (*record.speech, *record.findings):
         tile.apply(event)
-    if record.end is not None:
-        tile.apply(record.end)
+    if (ended_ms := record.stored.ended_ms) is not None:
+        cause = record.stored.end_cause or EndCause.FAILED
+        tile.apply(CallEnd(record.id, ended_ms, cause))
     return tile.view(alert_ids(record.alerts))
 
 
 def record_detail(record: CallRecord, titles: Titles, *, recording: bool) -> CallDetail:
     """The page of a stored call."""
     tile = record_tile(record, titles)
-    ended_at = None
-    if record.end is not None:
-        ended_at = record.call.started_at + record.end.at_ms / 1000
     return CallDetail(
         call=tile,
-        ended_at=ended_at,
+        ended_at=record.stored.ended_at,
         duration_ms=tile.at_ms,
         utterances=[utterance_view(utterance) for utterance in record.utterances],
         findings=[finding_view(finding) for finding in record.findings],

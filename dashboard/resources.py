@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from dashboard.live_messages import AlertView, FindingView, LiveCall, UtteranceView
 from dashboard.permissions import Permission
+from storage.users import Role
 
 
 class Resource(BaseModel):
@@ -45,10 +46,8 @@ class SessionView(Resource):
 
     name: str
     display_name: str
-    role: str
+    role: Role
     permissions: list[Permission]
-    expires_at: float
-    """Seconds since the epoch."""
     demo: bool
     """Sample calls are played and the users are demo users."""
     demo_model: bool
@@ -61,7 +60,7 @@ class CallList(Resource):
     """Calls, latest first."""
 
     items: list[LiveCall]
-    next: float | None = None
+    next: str | None = None
     """`before` of the next page; None when there is none."""
 
 
@@ -69,7 +68,7 @@ class AlertList(Resource):
     """Alerts, latest first."""
 
     items: list[AlertView]
-    next: float | None = None
+    next: str | None = None
     """`before` of the next page; None when there is none."""
 
 

@@ -21,7 +21,9 @@ class DashboardSettings(PartSettings):
         description="Address people type, without a path (https://floor.example); empty: as asked.",
     )
     tls_certificate: Path | None = Field(
-        None, title="TLS certificate", description="PEM file of the chain; without it plain http://."
+        None,
+        title="TLS certificate",
+        description="PEM file of the chain; without it plain http://.",
     )
     tls_key: Path | None = Field(
         None, title="TLS key", description="PEM file of the key that belongs to the certificate."
@@ -117,6 +119,13 @@ class DashboardSettings(PartSettings):
     )
     max_alerts: int = Field(
         1000, ge=10, le=100000, title="Alerts on the wall", description="Latest unfinished alerts."
+    )
+    max_refill: int = Field(
+        1000,
+        ge=1,
+        le=100000,
+        title="Calls read back",
+        description="Live calls read from storage when the wall missed events.",
     )
     drain_s: int = Field(
         5, ge=1, le=120, title="Drain time", description="Seconds requests may take when stopping."

@@ -6,7 +6,7 @@ is checked, so that guesses sent all at once do not slip through, and taken back
 
 from collections import OrderedDict, deque
 
-KEYS = 20_000
+KEYS = 10_000
 """Most users and addresses remembered; the longest untouched is forgotten first. With addresses
 throttled too, filling this up takes more addresses than a guesser gains by it."""
 

@@ -1,0 +1,103 @@
+"""Every address of the API in one table: what it does, who may use it, how it may refuse."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Depends, FastAPI
+
+from dashboard.gate import Access, requires, signed_in
+from dashboard.permissions import Permission
+from dashboard.resources import ErrorBody
+from dashboard.routes import alerts, calls, health, session
+from dashboard.routes.docs import docs
+
+Handler = Callable[..., Any]
+"""What FastAPI calls; it reads the parameters itself."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One address."""
+
+    method: str
+    path: str
+    handler: Handler
+    access: Access | Permission
+    refusals: tuple[int, ...] = ()
+    """Statuses besides those that follow from `access`."""
+    status: int = 200
+    schema: bool = True
+    """It is part of the published API."""
+
+
+SEE, HANDLE = Permission.VIEW_CALLS, Permission.HANDLE_ALERTS
+
+ENDPOINTS = (
+    Endpoint("POST", "/api/login", session.login, Access.PUBLIC, (401, 422, 429)),
+    Endpoint("POST", "/api/logout", session.logout, Access.PUBLIC, status=204),
+    Endpoint("GET", "/api/session", session.session, Access.SIGNED_IN),
+    Endpoint("GET", "/api/calls", calls.list_calls, SEE, (400, 422)),
+    # The id is the source's own and may hold slashes: longer addresses come first.
+    Endpoint("GET", "/api/calls/{call_id:path}/utterances", calls.call_utterances, SEE, (404,)),
+    Endpoint("GET", "/api/calls/{call_id:path}/findings", calls.call_findings, SEE, (404,)),
+    Endpoint(
+        "GET",
+        "/api/calls/{call_id:path}/recording",
+        calls.call_recording,
+        Permission.PLAY_RECORDINGS,
+        (404, 416),
+    ),
+    Endpoint("GET", "/api/calls/{call_id:path}", calls.call_detail, SEE, (404,)),
+    Endpoint("GET", "/api/alerts", alerts.list_alerts, SEE, (400, 422)),
+    Endpoint(
+        "POST", "/api/alerts/{alert_id}/take", alerts.take_alert, HANDLE, (404, 409, 413, 422)
+    ),
+    Endpoint(
+        "POST", "/api/alerts/{alert_id}/resolve", alerts.resolve_alert, HANDLE, (404, 409, 413, 422)
+    ),
+    Endpoint(
+        "POST",
+        "/api/alerts/{alert_id}/false-hit",
+        alerts.refuse_alert,
+        HANDLE,
+        (404, 409, 413, 422),
+    ),
+    Endpoint("GET", "/healthz", health.healthz, Access.PUBLIC),
+    Endpoint("GET", "/readyz", health.readyz, Access.PUBLIC, (503,)),
+    Endpoint("GET", "/api/docs", docs, Access.PUBLIC, schema=False),
+)
+
+
+def install_endpoints(app: FastAPI) -> None:
+    """Make `app` answer all of them."""
+    for endpoint in ENDPOINTS:
+        app.add_api_route(
+            endpoint.path,
+            endpoint.handler,
+            methods=[endpoint.method],
+            status_code=endpoint.status,
+            dependencies=_dependencies(endpoint.access),
+            responses={status: {"model": ErrorBody} for status in _refusals(endpoint)},
+            include_in_schema=endpoint.schema,
+            openapi_extra={"x-access": str(endpoint.access)},
+        )
+
+
+def _dependencies(access: Access | Permission) -> list[Any]:
+    match access:
+        case Access.PUBLIC:
+            return []
+        case Access.SIGNED_IN:
+            return [Depends(signed_in)]
+        case Permission():
+            return [Depends(requires(access))]
+
+
+def _refusals(endpoint: Endpoint) -> list[int]:
+    implied = {500}
+    if endpoint.access is not Access.PUBLIC:
+        implied |= {401, 503}
+    if isinstance(endpoint.access, Permission) or endpoint.method == "POST":
+        implied |= {403}
+    return sorted({*implied, *endpoint.refusals})

@@ -1,0 +1,235 @@
+"""Follows the bus, keeps the board, and tells all viewers: each change is encoded once for all.
+
+A viewer gets its snapshot and joins the audience in one step on the event loop, and the board is
+moved on by the same loop, so that no change falls between the snapshot and the first message.
+"""
+
+import asyncio
+import time
+
+import structlog
+
+from dashboard.board import LiveBoard, News
+from dashboard.call_record import CallRecords
+from dashboard.live_messages import (
+    AlertChanged,
+    CallChanged,
+    CallFinding,
+    CallGone,
+    CallSnapshot,
+    CallSpan,
+    CallUtterance,
+    LiveClose,
+    LiveSnapshot,
+    Meters,
+)
+from dashboard.settings import DashboardSettings
+from dashboard.transcript import Detail
+from dashboard.viewer import Viewer
+from dashboard.views import alert_view, finding_view, span_view, utterance_view
+from detectors.finding import Finding
+from detectors.utterance import Utterance
+from storage.alert_list import STANDING, AlertList
+from storage.bus import Bus, BusEvent, Cursor, SubscriberLaggedError
+from storage.errors import StorageError
+
+LOG = structlog.get_logger(__name__)
+
+METER_S = 0.25
+"""Seconds between meters of calls in which somebody speaks."""
+SLOW_METERS = 4
+"""Calls in which nobody speaks get every so manieth meter."""
+LOOK_UP_S = 1.0
+"""Seconds between look-ups of calls whose begin was missed."""
+
+
+class LiveFeed:
+    """The one reader of the bus for all viewers of this process."""
+
+    def __init__(
+        self,
+        *,
+        bus: Bus,
+        board: LiveBoard,
+        records: CallRecords,
+        alerts: AlertList,
+        settings: DashboardSettings,
+    ) -> None:
+        self._bus = bus
+        self._board = board
+        self._records = records
+        self._alerts = alerts
+        self._settings = settings
+        self._viewers: set[Viewer] = set()
+        self._watchers: dict[str, set[Viewer]] = {}
+        self._incomplete = True
+        self.lags = 0
+        """How often this reader fell behind the bus."""
+
+    async def run(self) -> None:
+        """Follow the bus until cancelled."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._follow())
+            tasks.create_task(self._pace())
+            tasks.create_task(self._look_up())
+
+    @property
+    def viewers(self) -> int:
+        """Browsers watching now."""
+        return len(self._viewers)
+
+    def join(self, session: str) -> Viewer | None:
+        """A new viewer that is owed a snapshot and all that follows; None when there is no room."""
+        if len(self._viewers) >= self._settings.max_viewers:
+            return None
+        viewer = Viewer(
+            session,
+            buffer=self._settings.viewer_buffer,
+            stall_s=self._settings.viewer_stall_s,
+            clock=asyncio.get_running_loop().time,
+        )
+        viewer.send(self._snapshot())
+        self._viewers.add(viewer)
+        return viewer
+
+    def leave(self, viewer: Viewer) -> None:
+        """The viewer is gone; ignored if it was before."""
+        self.watch(viewer, None)
+        self._viewers.discard(viewer)
+
+    def watch(self, viewer: Viewer, call: str | None) -> None:
+        """Send the details of `call` from now on, beginning with those so far if it is live."""
+        if viewer.watching is not None:
+            audience = self._watchers.get(viewer.watching, set())
+            audience.discard(viewer)
+            if not audience:
+                self._watchers.pop(viewer.watching, None)
+        viewer.watching = call
+        if call is None:
+            return
+        self._watchers.setdefault(call, set()).add(viewer)
+        self._send_detail(call, {viewer})
+
+    def sign_out(self, session: str) -> None:
+        """The session is over: whoever watches with it has to go."""
+        for viewer in self._viewers:
+            if viewer.session == session:
+                viewer.end(LiveClose.SIGNED_OUT)
+
+    async def _follow(self) -> None:
+        while True:
+            try:
+                async with self._bus.subscribe() as events:
+                    await self._fill()
+                    async for event in events:
+                        self._take(event)
+            except SubscriberLaggedError:
+                self.lags += 1
+                self._incomplete = True
+                LOG.warning("live feed fell behind the bus")
+                for viewer in self._viewers:
+                    viewer.end(LiveClose.LAGGED)
+
+    async def _fill(self) -> None:
+        """Become what is stored; without storage the wall begins with what comes."""
+        try:
+            records = await self._records.live(limit=self._settings.max_refill)
+            alerts = await self._alerts.recent(states=STANDING, limit=self._settings.max_alerts)
+        except StorageError as error:
+            LOG.warning("live feed could not read what is stored", code=error.code)
+            return
+        self._board.refill(records, alerts)
+        self._incomplete = False
+        # Whoever watches already has seen less than this.
+        for viewer in self._viewers:
+            viewer.end(LiveClose.LAGGED)
+
+    async def _look_up(self) -> None:
+        """Find calls of which something came without their begin, for instance after a lag."""
+        while True:
+            await asyncio.sleep(LOOK_UP_S)
+            if self._incomplete:
+                await self._fill()
+            for call in self._board.unknown():
+                try:
+                    record = await self._records.get(call)
+                except StorageError as error:
+                    LOG.warning("live feed could not look up a call", code=error.code)
+                    break
+                if record is not None and self._board.adopt(record):
+                    self._tell(News(call, tile=True), self._board.cursor)
+                    self._send_detail(call, self._watchers.get(call, set()))
+
+    async def _pace(self) -> None:
+        beat = 0
+        while True:
+            await asyncio.sleep(METER_S)
+            beat = (beat + 1) % SLOW_METERS
+            self.send_meters(slow=beat == 0)
+            for viewer in self._viewers:
+                viewer.look()
+
+    def send_meters(self, *, slow: bool) -> None:
+        """Owe all viewers the meters of lively calls, and of all moved calls when `slow`."""
+        if not self._viewers:
+            return
+        calls = self._board.moved_meters() if slow else self._board.lively_meters()
+        if calls:
+            text = Meters(calls=calls).model_dump_json()
+            for viewer in self._viewers:
+                viewer.send_meters(text)
+
+    def _take(self, event: BusEvent) -> None:
+        news = self._board.apply(event)
+        if news is not None and self._viewers:
+            self._tell(news, self._board.cursor)
+            if news.gone:
+                for viewer in self._watchers.pop(news.call, set()):
+                    viewer.watching = None
+
+    def _tell(self, news: News, at: Cursor) -> None:
+        node, sequence = at.node, at.sequence
+        if news.alert is not None:
+            alert = alert_view(news.alert)
+            self._broadcast(AlertChanged(node=node, sequence=sequence, alert=alert))
+        if news.tile and (tile := self._board.call(news.call)):
+            self._broadcast(CallChanged(node=node, sequence=sequence, call=tile))
+        if news.detail is not None and (audience := self._watchers.get(news.call)):
+            text = _detail_message(news.detail, at).model_dump_json()
+            for viewer in audience:
+                viewer.send(text)
+        if news.gone:
+            self._broadcast(CallGone(node=node, sequence=sequence, call=news.call))
+
+    def _broadcast(self, message: AlertChanged | CallChanged | CallGone) -> None:
+        text = message.model_dump_json()
+        for viewer in self._viewers:
+            viewer.send(text)
+
+    def _send_detail(self, call: str, audience: set[Viewer]) -> None:
+        detail = self._board.detail(call) if audience else None
+        if detail is not None:
+            at = self._board.cursor
+            message = CallSnapshot(node=at.node, sequence=at.sequence, detail=detail)
+            text = message.model_dump_json()
+            for viewer in audience:
+                viewer.send(text)
+
+    def _snapshot(self) -> str:
+        at = self._board.cursor
+        return LiveSnapshot(
+            node=at.node or self._bus.node,
+            sequence=at.sequence,
+            at=time.time(),
+            calls=self._board.calls(),
+            alerts=[alert_view(alert) for alert in self._board.alerts()],
+        ).model_dump_json()
+
+
+def _detail_message(detail: Detail, at: Cursor) -> CallUtterance | CallFinding | CallSpan:
+    node, sequence = at.node, at.sequence
+    if isinstance(detail, Utterance):
+        return CallUtterance(node=node, sequence=sequence, utterance=utterance_view(detail))
+    if isinstance(detail, Finding):
+        return CallFinding(node=node, sequence=sequence, finding=finding_view(detail))
+    return CallSpan(node=node, sequence=sequence, span=span_view(detail))

@@ -1,0 +1,1 @@
+"""What each address of the API does; `dashboard.endpoints` lists them all."""

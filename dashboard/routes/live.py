@@ -1,0 +1,99 @@
+"""`WS /api/live`: one browser watching the wall."""
+
+import asyncio
+import contextlib
+
+from fastapi import WebSocket
+from pydantic import ValidationError
+from starlette.websockets import WebSocketDisconnect
+
+from dashboard.feed import LiveFeed
+from dashboard.gate import token_of, user_of
+from dashboard.live_messages import LiveClose, WatchCall
+from dashboard.permissions import Permission, permissions_of
+from dashboard.services import services_of
+from dashboard.viewer import Viewer
+from storage.errors import StorageError
+
+WATCH_PAUSE_S = 0.1
+"""Seconds between two requests of one viewer to watch a call; each costs a snapshot of it."""
+GOODBYE_S = 1.0
+"""Seconds for the close frame to find its way to a browser that may not be reading."""
+
+
+async def live(socket: WebSocket) -> None:
+    """Serve one viewer until it goes or has to go."""
+    refusal = await _refusal(socket)
+    # Accepted before it is refused: a browser learns a close code, but never a refused handshake's.
+    await socket.accept()
+    services = services_of(socket)
+    viewer = None if refusal else services.feed.join(token_of(socket))
+    if viewer is None:
+        await _goodbye(socket, refusal or LiveClose.FULL)
+        return
+    try:
+        await _serve(socket, viewer, services.feed, services.settings.session_check_s)
+    finally:
+        services.feed.leave(viewer)
+
+
+async def _refusal(socket: WebSocket) -> LiveClose | None:
+    user = await user_of(socket)
+    if user is None:
+        return LiveClose.SIGNED_OUT
+    allowed = Permission.VIEW_CALLS in permissions_of(user.role)
+    return None if allowed else LiveClose.FORBIDDEN
+
+
+async def _serve(socket: WebSocket, viewer: Viewer, feed: LiveFeed, check_s: float) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        work = [
+            tasks.create_task(_read(socket, viewer, feed)),
+            tasks.create_task(_write(socket, viewer)),
+            tasks.create_task(_recheck(socket, viewer, check_s)),
+        ]
+        reason = await viewer.ended()
+        for task in work:
+            task.cancel()
+    if reason is not LiveClose.GONE:
+        await _goodbye(socket, reason)
+
+
+async def _read(socket: WebSocket, viewer: Viewer, feed: LiveFeed) -> None:
+    while True:
+        try:
+            text = await socket.receive_text()
+            wanted = WatchCall.model_validate_json(text)
+        except (WebSocketDisconnect, RuntimeError):
+            viewer.end(LiveClose.GONE)
+            return
+        except (ValidationError, KeyError):
+            viewer.end(LiveClose.BAD_MESSAGE)
+            return
+        feed.watch(viewer, wanted.call)
+        await asyncio.sleep(WATCH_PAUSE_S)
+
+
+async def _write(socket: WebSocket, viewer: Viewer) -> None:
+    try:
+        await viewer.deliver(socket.send_text)
+    except (WebSocketDisconnect, RuntimeError):
+        viewer.end(LiveClose.GONE)
+
+
+async def _recheck(socket: WebSocket, viewer: Viewer, check_s: float) -> None:
+    while True:
+        await asyncio.sleep(check_s)
+        try:
+            refusal = await _refusal(socket)
+        except StorageError:
+            # The database is away: who was let in may stay until it can be asked again.
+            continue
+        if refusal is not None:
+            viewer.end(refusal)
+
+
+async def _goodbye(socket: WebSocket, reason: LiveClose) -> None:
+    with contextlib.suppress(TimeoutError, WebSocketDisconnect, RuntimeError):
+        async with asyncio.timeout(GOODBYE_S):
+            await socket.close(int(reason), reason.name.lower())

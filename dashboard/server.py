@@ -1,0 +1,121 @@
+"""Serves the dashboard on the event loop it is called on, and leaves signals to the front door."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Generator
+
+import uvicorn
+
+from dashboard.app import create_app
+from dashboard.services import DashboardServices
+from dashboard.settings import DashboardSettings
+
+WS_BYTES = 4096
+"""Largest message of a browser: it only ever names a call."""
+PING_S = 20.0
+"""Seconds between pings of an open wall, and for how long an answer may take."""
+KEEP_ALIVE_S = 30
+"""Seconds an idle HTTP connection stays open."""
+
+
+class PortInUseError(OSError):
+    """The port cannot be bound."""
+
+    code = "port_in_use"
+    retryable = False
+
+
+class DashboardServer:
+    """The HTTP server and the feed of the live wall. The port is bound at once, so that a second
+    Floorwalker fails before it starts anything.
+    """
+
+    def __init__(self, services: DashboardServices) -> None:
+        """Bind the port.
+
+        Raises:
+            PortInUseError: somebody else listens there, or the address is not ours.
+        """
+        self._services = services
+        self._settings = services.settings
+        self._socket = _bind(self._settings)
+        self._server = _Server(_config(services))
+
+    @property
+    def port(self) -> int:
+        """The port really bound."""
+        return int(self._socket.getsockname()[1])
+
+    @property
+    def url(self) -> str:
+        """Where people find it."""
+        if self._settings.public_url:
+            return self._settings.public_url
+        scheme = "https" if self._settings.tls_certificate else "http"
+        host = self._settings.host
+        host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
+        return (
+            f"{scheme}://[{host}]:{self.port}" if ":" in host else f"{scheme}://{host}:{self.port}"
+        )
+
+    async def serve(self) -> None:
+        """Serve until `stop` or cancelled. Requests under way get the drain time."""
+        async with asyncio.TaskGroup() as tasks:
+            feed = tasks.create_task(self._services.feed.run())
+            try:
+                await self._server.serve(sockets=[self._socket])
+            finally:
+                self._socket.close()
+                feed.cancel()
+
+    def stop(self) -> None:
+        """Take no more connections, tell the walls to come back later, and end `serve`."""
+        self._server.should_exit = True
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+def _bind(settings: DashboardSettings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((settings.host, settings.port))
+    except OSError as error:
+        bound.close()
+        message = f"cannot listen on {settings.host} port {settings.port}: {error.strerror}"
+        raise PortInUseError(error.errno, message) from error
+    return bound
+
+
+def _config(services: DashboardServices) -> uvicorn.Config:
+    settings = services.settings
+    password = settings.tls_key_password
+    return uvicorn.Config(
+        create_app(services),
+        # A wall on the same network gains nothing from compression, and it would be paid once per
+        # viewer: measured on the meters of 100 calls in docs/api.md.
+        ws="websockets-sansio",
+        ws_per_message_deflate=False,
+        ws_max_size=WS_BYTES,
+        ws_max_queue=4,
+        ws_ping_interval=PING_S,
+        ws_ping_timeout=PING_S,
+        lifespan="off",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        limit_concurrency=settings.max_connections,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=settings.drain_s,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies) or None,
+        ssl_certfile=settings.tls_certificate,
+        ssl_keyfile=settings.tls_key,
+        ssl_keyfile_password=password.get_secret_value() if password else None,
+    )

@@ -1,0 +1,63 @@
+"""What the dashboard is given by the front door."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from starlette.requests import HTTPConnection
+
+from dashboard.board import LiveBoard
+from dashboard.call_record import CallRecords
+from dashboard.feed import LiveFeed
+from dashboard.ports import AlertActions, Recordings
+from dashboard.settings import DashboardSettings
+from dashboard.sign_in import SignIn
+from dashboard.tile import Titles
+from storage.alert_list import AlertList
+from storage.sessions import SessionStore
+
+HealthProbe = Callable[[], Awaitable[str]]
+"""Looks at one part: an empty text when all is well, else what is wrong, without personal data."""
+
+
+@dataclass(frozen=True)
+class ProductInfo:
+    """What the web application has to know of this installation."""
+
+    version: str = ""
+    demo: bool = False
+    """Sample calls are played and the users are demo users."""
+    demo_model: bool = False
+    """Recognition runs on a model for demonstrations and tests only."""
+    languages: tuple[str, ...] = ("zh-CN", "en")
+    """BCP 47 tags of the languages the web application speaks."""
+    titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Titles of obligations by language, by obligation."""
+
+
+@dataclass(frozen=True)
+class DashboardServices:
+    """All the dashboard works with; nothing in this room reaches for anything else."""
+
+    settings: DashboardSettings
+    product: ProductInfo
+    sessions: SessionStore
+    records: CallRecords
+    alerts: AlertList
+    alert_actions: AlertActions
+    recordings: Recordings
+    board: LiveBoard
+    feed: LiveFeed
+    sign_in: SignIn
+    probes: Mapping[str, HealthProbe]
+
+    @property
+    def titles(self) -> Titles:
+        """Titles of obligations by language, by obligation."""
+        return {entry: dict(title) for entry, title in self.product.titles.items()}
+
+
+def services_of(connection: HTTPConnection) -> DashboardServices:
+    """The services of the application a request came to."""
+    services = connection.app.state.services
+    assert isinstance(services, DashboardServices)  # noqa: S101 - set by create_app
+    return services
