@@ -1,0 +1,91 @@
+import type { Alert, AlertList, CallDetail, LiveCall, Session } from './types'
+
+/** The server refused; `code` is the server's own name for the reason, `status` the HTTP status. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly detail: unknown = null,
+  ) {
+    super(message)
+    this.name = 'Refused'
+  }
+}
+
+/** The server could not be reached at all. */
+export class Unreachable extends Error {
+  constructor(cause: unknown) {
+    super('The server cannot be reached.', { cause })
+    this.name = 'Unreachable'
+  }
+}
+
+interface ErrorBody {
+  error: { code: string; message: string; detail?: unknown }
+}
+
+function isErrorBody(body: unknown): body is ErrorBody {
+  if (typeof body !== 'object' || body === null || !('error' in body)) return false
+  const { error } = body
+  return typeof error === 'object' && error !== null && 'code' in error && 'message' in error
+}
+
+async function request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+  let response: Response
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: 'same-origin',
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch (cause) {
+    throw new Unreachable(cause)
+  }
+  const answer: unknown = await response.json().catch(() => null)
+  if (response.ok) return answer
+  if (isErrorBody(answer)) {
+    const { code, message, detail } = answer.error
+    throw new Refused(response.status, code, message, detail)
+  }
+  throw new Refused(response.status, 'unknown', response.statusText)
+}
+
+/** How an alert comes to its end. */
+export type Closing = 'resolve' | 'false-hit'
+
+function alertPath(id: string, verb: 'take' | Closing): string {
+  return `/api/alerts/${encodeURIComponent(id)}/${verb}`
+}
+
+/** Every request of the app; the types are those the server publishes. */
+export const http = {
+  session: async () => (await request('GET', '/api/session')) as Session,
+  login: async (user: string, password: string) => {
+    await request('POST', '/api/login', { user, password })
+  },
+  logout: async () => {
+    await request('POST', '/api/logout')
+  },
+  endedCalls: async (limit: number) => {
+    const path = `/api/calls?state=ended&limit=${limit}`
+    return ((await request('GET', path)) as { items: LiveCall[] }).items
+  },
+  call: async (id: string) =>
+    (await request('GET', `/api/calls/${encodeURIComponent(id)}`)) as CallDetail,
+  /** In any state, latest first; `before` is the `next` of the page before. */
+  alerts: async (before: string) => {
+    const query = new URLSearchParams({ limit: '100', before })
+    return (await request('GET', `/api/alerts?${query.toString()}`)) as AlertList
+  },
+  take: async ({ id, revision }: Alert) =>
+    (await request('POST', alertPath(id, 'take'), { revision })) as Alert,
+  close: async ({ id, revision }: Alert, verb: Closing, reason: string) =>
+    (await request('POST', alertPath(id, verb), { revision, reason })) as Alert,
+}
+
+/** Address of the playable recording of an ended call. */
+export function recordingUrl(call: string): string {
+  return `/api/calls/${encodeURIComponent(call)}/recording`
+}

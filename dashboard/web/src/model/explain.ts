@@ -1,0 +1,37 @@
+import type { Alert, Finding } from '../api/types'
+import { i18n, wordFor } from '../i18n'
+import { seconds } from './time'
+
+/** What a finding says, in one short line: its category, cause or outcome, and how much. */
+export function explain(finding: Finding): string {
+  const { t } = i18n.global
+  const { evidence, measure } = finding
+  switch (finding.kind) {
+    case 'phrase':
+      return evidence.category === ''
+        ? `“${evidence.text}”`
+        : `${wordFor('category', evidence.category)} “${evidence.text}”`
+    case 'dead_air': {
+      const length = t('timeline.seconds', { s: seconds(measure * 1000) })
+      return evidence.cause === '' ? length : `${wordFor('cause', evidence.cause)} ${length}`
+    }
+    case 'obligation':
+      return `${wordFor('entry', evidence.entry)} · ${wordFor('outcome', evidence.cause)}`
+    default:
+      return t('timeline.seconds', { s: seconds(measure * 1000) })
+  }
+}
+
+/** The newest words an alert rests on, in their own order and without repeats. */
+export function quotes(alert: Alert): string[] {
+  const seen = new Set<string>()
+  for (const finding of alert.findings) {
+    if (finding.state !== 'retracted') seen.add(explain(finding))
+  }
+  return [...seen]
+}
+
+/** The alert a finding led to, if any. */
+export function alertOf(finding: Finding, alerts: readonly Alert[]): Alert | null {
+  return alerts.find((alert) => alert.findings.some(({ id }) => id === finding.id)) ?? null
+}

@@ -1,0 +1,44 @@
+function two(value: number): string {
+  return String(value).padStart(2, '0')
+}
+
+/** Call time as `m:ss`, or `h:mm:ss` from one hour. */
+export function clockTime(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  const rest = two(seconds % 60)
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`
+}
+
+/** Seconds with one decimal: how lags and measures are written. */
+export function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1)
+}
+
+/** A share from 0 to 1 as a whole percentage; never rounds a hole up to 100 %. */
+export function percent(share: number): string {
+  const whole = share < 1 ? Math.min(99, Math.round(share * 100)) : 100
+  return `${whole}%`
+}
+
+/** Time of day for a moment in seconds since the epoch. */
+export function timeOfDay(epochSeconds: number, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  }).format(epochSeconds * 1000)
+}
+
+/** Date and time for a moment in seconds since the epoch. */
+export function dateAndTime(epochSeconds: number, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hour12: false,
+  }).format(epochSeconds * 1000)
+}

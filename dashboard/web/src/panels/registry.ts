@@ -1,0 +1,49 @@
+import type { Component } from 'vue'
+
+import type { Permission } from '../api/types'
+import AlertPanel from './AlertPanel.vue'
+import CallFacts from './CallFacts.vue'
+import FloorFigures from './FloorFigures.vue'
+import LiveTiles from './LiveTiles.vue'
+import ObligationPanel from './ObligationPanel.vue'
+import RecentCalls from './RecentCalls.vue'
+import RecordingPanel from './RecordingPanel.vue'
+import TimelinePanel from './TimelinePanel.vue'
+import TranscriptPanel from './TranscriptPanel.vue'
+
+/** Where a panel stands: across the wall; or across, beside or down the middle of a call. */
+export type Place = 'wall' | 'call-across' | 'call-main' | 'call-side'
+
+export interface Panel {
+  /** Unique; also found as `data-panel` on the page. */
+  name: string
+  place: Place
+  component: Component
+  /** Key of its heading in i18n; a panel without one draws its own head, or none. */
+  title?: string
+  /** Permission without which it says that it is forbidden. */
+  permission?: Permission
+}
+
+/** Every panel, in the order of the page. To add one, write the file and add a line here. */
+export const PANELS: readonly Panel[] = [
+  { name: 'figures', place: 'wall', component: FloorFigures },
+  { name: 'tiles', place: 'wall', component: LiveTiles },
+  { name: 'recent', place: 'wall', component: RecentCalls },
+  { name: 'timeline', place: 'call-across', component: TimelinePanel, title: 'timeline.title' },
+  {
+    name: 'recording',
+    place: 'call-across',
+    component: RecordingPanel,
+    title: 'recording.title',
+    permission: 'play_recordings',
+  },
+  { name: 'transcript', place: 'call-main', component: TranscriptPanel, title: 'transcript.title' },
+  { name: 'alerts', place: 'call-side', component: AlertPanel, title: 'call.alerts' },
+  { name: 'obligations', place: 'call-side', component: ObligationPanel, title: 'call.obligations' },
+  { name: 'facts', place: 'call-side', component: CallFacts, title: 'call.facts' },
+]
+
+export function panelsAt(place: Place): readonly Panel[] {
+  return PANELS.filter((panel) => panel.place === place)
+}
