@@ -28,7 +28,7 @@ def verify(
 ) -> None:
     """Check every recording against its hash chains; exit with 1 if one was changed."""
     settings = settings_from(config)
-    root = folder or settings.recorder.folder
+    root = folder or settings.recorded.folder
     secret = installation_secret(settings.secret, settings.data_dir)
     store = RecordingStore(root, derived_key(secret, "recordings"))
     out = Console(highlight=False)

@@ -5,8 +5,10 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from alerts.desk import DeskSettings
 from alerts.packs import PacksSettings
 from dashboard.settings import DashboardSettings
+from detectors.settings import HearingSettings
 from storage.settings import StorageSettings
 from stream.recorder import RecorderSettings
 from stream.settings import StreamSettings
@@ -51,5 +53,21 @@ class Settings(BaseSettings):
     )
     stream: StreamSettings = StreamSettings()
     recorder: RecorderSettings = RecorderSettings()
+    hearing: HearingSettings = HearingSettings()
+    desk: DeskSettings = DeskSettings()
     storage: StorageSettings = StorageSettings()
     dashboard: DashboardSettings = DashboardSettings()
+
+    @property
+    def stored(self) -> StorageSettings:
+        """Storage settings, in the data folder of the installation unless told otherwise."""
+        if "data_dir" in self.storage.model_fields_set:
+            return self.storage
+        return self.storage.model_copy(update={"data_dir": self.data_dir})
+
+    @property
+    def recorded(self) -> RecorderSettings:
+        """Recorder settings, in the data folder of the installation unless told otherwise."""
+        if "folder" in self.recorder.model_fields_set:
+            return self.recorder
+        return self.recorder.model_copy(update={"folder": self.data_dir / "recordings"})
