@@ -31,9 +31,11 @@ class CallTimeMap:
     arrival clock less the anchor of the call.
     """
 
-    __slots__ = ("_least_ms", "_left", "_next_ms", "_owed_ms", "delay_ms")
+    __slots__ = ("_corrects", "_least_ms", "_left", "_next_ms", "_owed_ms", "delay_ms")
 
-    def __init__(self, start_ms: int) -> None:
+    def __init__(self, start_ms: int, *, corrects: bool = True) -> None:
+        """Begin at `start_ms`; without `corrects` samples alone count, as for a replayed file."""
+        self._corrects = corrects
         self._next_ms = start_ms
         self._least_ms = _NEVER_MS
         self._left = FIRST_WINDOW_FRAMES
@@ -74,6 +76,8 @@ class CallTimeMap:
             least = self._least_ms
             self._least_ms = _NEVER_MS
             self._left = WINDOW_FRAMES
+            if not self._corrects:
+                return start
             self._owed_ms = least if abs(least) > DEAD_BAND_MS else 0
             if least >= STEP_MS:
                 self._owed_ms = 0

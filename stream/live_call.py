@@ -60,8 +60,9 @@ class LiveCall:
         self.call = msgspec.structs.replace(announcement.call, started_at=wall())
         self._clock = clock
         self._wall = wall
-        self._lateness_ms = lateness_ms
         self._speed = announcement.speed
+        # The bound is one of real time; at twice the speed twice as much sound fits into it.
+        self._lateness_ms = int(lateness_ms * self._speed)
         self._anchor_ms: int | None = None
         self._listener = make_listener(self.call)
         self._recorder = make_recorder(self.call)
@@ -220,6 +221,7 @@ class LiveCall:
                 self._outlet,
                 start_ms=start,
                 lateness_ms=self._lateness_ms,
+                corrects=self._speed == 1.0,
             )
             self._tracks[party] = track
         return track

@@ -1,9 +1,21 @@
-"""Where a call's entries go: to its listener and its recorder."""
+"""Where a call's frames and gaps go: to its listener and its recorder."""
+
+from typing import Protocol
 
 from stream.frame import AudioFrame
 from stream.gap import Gap
-from stream.listener import CallListener
-from stream.recording_port import CallRecorder
+
+
+class SoundSink(Protocol):
+    """Whatever takes frames and gaps: a listener, a recorder, a log."""
+
+    def frame(self, frame: AudioFrame) -> None:
+        """20 ms of one party."""
+        ...
+
+    def gap(self, gap: Gap) -> None:
+        """Missing sound of one party."""
+        ...
 
 
 class Outlet:
@@ -11,7 +23,7 @@ class Outlet:
 
     __slots__ = ("_hear", "_hear_gap", "_record", "_record_gap")
 
-    def __init__(self, listener: CallListener, recorder: CallRecorder | None) -> None:
+    def __init__(self, listener: SoundSink, recorder: SoundSink | None = None) -> None:
         self._hear = listener.frame
         self._hear_gap = listener.gap
         self._record = None if recorder is None else recorder.frame

@@ -49,13 +49,20 @@ class PartyTrack:
     )
 
     def __init__(
-        self, call: str, party: Party, outlet: Outlet, *, start_ms: int, lateness_ms: int
+        self,
+        call: str,
+        party: Party,
+        outlet: Outlet,
+        *,
+        start_ms: int,
+        lateness_ms: int,
+        corrects: bool = True,
     ) -> None:
         self._call = call
         self.party = party
         self._outlet = outlet
         self._lateness_ms = lateness_ms
-        self.time = CallTimeMap(start_ms)
+        self.time = CallTimeMap(start_ms, corrects=corrects)
         self.end_ms = start_ms
         """Call time up to which everything is known, as frames or as told gaps."""
         self.suppresses = False
