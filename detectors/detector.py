@@ -2,16 +2,30 @@
 
 from collections.abc import Sequence
 
+import msgspec
+
 from detectors.finding import Finding
 from detectors.progress import Heard, TextHeard
 from detectors.speech import Speech
 from detectors.utterance import Utterance
+from detectors.watch_points import WatchPoints
 from stream.call import Participation
 from stream.gap import Gap
 from stream.log import CallEnd
 
 NOTHING: tuple[Finding, ...] = ()
 """What a detector answers nearly always; shared, so that saying nothing costs nothing."""
+
+
+class Brief(msgspec.Struct, frozen=True, kw_only=True):
+    """What a detector is told before it hears a call."""
+
+    call: str
+    """Id of the call."""
+    watch_points: WatchPoints
+    """What the active rules need to be told at its moment."""
+    text: bool
+    """Whether the call is recognised. Without it no utterance and no `TextHeard` will ever come."""
 
 
 class Detector:

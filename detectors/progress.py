@@ -31,6 +31,9 @@ class TextHeard(msgspec.Struct, frozen=True, gc=False, tag="text_heard"):
     """Partial text covers everything up to here, in milliseconds of call time."""
     settled_ms: int
     """Final text covers everything up to here, in milliseconds of call time."""
+    missed_ms: int = 0
+    """Speech up to `at_ms` that was never recognised, in milliseconds: nothing follows from its
+    silence."""
 
 
 class Listening(StrEnum):
@@ -62,3 +65,5 @@ class Progress(msgspec.Struct, frozen=True, gc=False, tag="progress"):
     """Name of the model in use; empty without one."""
     demo_model: bool = False
     """The model is for demonstrations and tests only."""
+    failed_detectors: tuple[str, ...] = ()
+    """Keys of detectors that were switched off for this call because they raised."""

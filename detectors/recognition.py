@@ -1,0 +1,139 @@
+"""Speech recognition of the house: which model hears which call, and who does the work."""
+
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from pydantic import Field
+
+from detectors.engines.models import ModelSettings, read_card
+from detectors.engines.vosk import load
+from detectors.lanes import InLine, Lanes
+from detectors.party_text import GateSettings
+from detectors.transcriber import Transcriber
+from detectors.workers import Workers
+from stream.call import Call
+
+
+class RecognitionSettings(GateSettings):
+    """Which models recognise speech, and how much of the machine they may have."""
+
+    models: tuple[ModelSettings, ...] = Field(
+        (),
+        title="Models",
+        description="The first whose language is the call's is used; without any, no text.",
+    )
+    demo_models_on_real_calls: bool = Field(
+        default=False,
+        title="Demo models on real calls",
+        description="Whether calls that are no practice may be heard by a demonstration model.",
+    )
+    workers: int = Field(
+        0,
+        ge=0,
+        le=256,
+        title="Worker threads",
+        description="Threads that recognise; 0 takes one less than there are cores, at least one.",
+    )
+    nice: int = Field(
+        5,
+        ge=0,
+        le=19,
+        title="Niceness",
+        description="Priority the worker threads give up, so that taking audio in comes first.",
+    )
+    backlog_ms: int = Field(
+        3000,
+        ge=200,
+        le=60000,
+        title="Backlog",
+        description="Milliseconds of speech a party may wait for recognition before half is shed.",
+    )
+    behind_ms: int = Field(
+        2000,
+        ge=200,
+        le=60000,
+        title="Behind",
+        description="Milliseconds of lag from which a call says that recognition is behind.",
+    )
+    restarts_per_minute: int = Field(
+        5,
+        ge=0,
+        le=1000,
+        title="Restarts",
+        description="Dead workers replaced within a minute before recognition counts as failed.",
+    )
+    finish_s: float = Field(
+        10.0,
+        gt=0,
+        le=300,
+        title="Finish",
+        description="Seconds an ended call waits for its last words.",
+    )
+
+    @property
+    def worker_count(self) -> int:
+        """Threads to start."""
+        return self.workers or max(1, (os.cpu_count() or 2) - 1)
+
+
+class Recognition:
+    """The loaded models, and the lanes their work is done in."""
+
+    def __init__(
+        self, settings: RecognitionSettings, transcribers: Sequence[Transcriber], lanes: Lanes
+    ) -> None:
+        self.settings = settings
+        """As configured."""
+        self.transcribers = tuple(transcribers)
+        """In order of preference."""
+        self.lanes = lanes
+        """Where the work is done."""
+
+    def transcriber(self, call: Call) -> Transcriber | None:
+        """The model that may hear this call, if there is one."""
+        for transcriber in self.transcribers:
+            refused = transcriber.demo and not (
+                call.practice or self.settings.demo_models_on_real_calls
+            )
+            if not refused and _same_language(transcriber.language, call.language):
+                return transcriber
+        return None
+
+
+def _same_language(model: str, call: str) -> bool:
+    """Whether two BCP 47 tags name the same language, whatever the region."""
+    return model.partition("-")[0].lower() == call.partition("-")[0].lower()
+
+
+def load_models(settings: RecognitionSettings) -> tuple[Transcriber, ...]:
+    """Load the configured models. Blocking, and slow for large ones: call it in a thread.
+
+    Raises:
+        ModelError: a directory is missing or broken.
+    """
+    return tuple(load(read_card(model)) for model in settings.models)
+
+
+def in_line(settings: RecognitionSettings) -> Recognition:
+    """Recognition without threads, for complete logs.
+
+    Raises:
+        ModelError: a directory is missing or broken.
+    """
+    return Recognition(settings, load_models(settings), InLine())
+
+
+@asynccontextmanager
+async def in_threads(
+    settings: RecognitionSettings, transcribers: Sequence[Transcriber]
+) -> AsyncIterator[Recognition]:
+    """Recognition in worker threads, for live calls; enter it on their event loop."""
+    backlog = max(2, settings.backlog_ms // settings.group_ms)
+    async with Workers(
+        settings.worker_count,
+        backlog=backlog,
+        nice=settings.nice,
+        restarts_per_minute=settings.restarts_per_minute,
+    ) as workers:
+        yield Recognition(settings, transcribers, workers)
