@@ -92,5 +92,12 @@ def away_as_ours() -> Iterator[None]:
         yield
     except (exc.SQLAlchemyError, OSError) as error:
         if is_away(error):
-            raise DatabaseAwayError(type(error).__name__) from error
+            raise DatabaseAwayError(away_reason(error)) from error
         raise
+
+
+def away_reason(error: BaseException) -> str:
+    """The driver's own name for what is wrong, such as `SQLITE_FULL`; nothing of the data."""
+    cause = getattr(error, "orig", None) or error
+    name = getattr(cause, "sqlite_errorname", None) or getattr(cause, "sqlstate", None)
+    return str(name or type(cause).__name__)

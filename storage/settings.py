@@ -45,11 +45,11 @@ class StorageSettings(PartSettings):
         description="Seconds for which events of calls are gathered into one transaction.",
     )
     write_batch: int = Field(
-        1000,
+        500,
         ge=1,
         le=20_000,
         title="Write batch",
-        description="Events at most in one transaction.",
+        description="Events at most in one transaction; preparing 500 holds the loop about 5 ms.",
     )
     max_pending: int = Field(
         50_000,
