@@ -7,22 +7,30 @@ from alerts.alert import Alert
 
 
 class AlertActions(Protocol):
-    """What a person can do with an alert.
+    """What a person can do with an alert; met by `alerts.desk.AlertDesk`.
 
-    Each raises `alerts.store.UnknownAlertError`, `StaleAlertError` when `revision` is not the
-    stored one, or an error of `alerts.lifecycle` when its state does not allow it.
+    Each raises `alerts.store.UnknownAlertError` or `StoreAwayError`, or an error of
+    `alerts.lifecycle` when the alert's state does not allow it.
     """
 
-    async def take(self, alert_id: str, *, by: str, revision: int, reason: str = "") -> Alert:
+    async def take(self, alert_id: str, *, by: str, reason: str = "") -> Alert:
         """Acknowledge it and make it one's own."""
         ...
 
-    async def resolve(self, alert_id: str, *, by: str, revision: int, reason: str = "") -> Alert:
+    async def resolve(self, alert_id: str, *, by: str, reason: str = "") -> Alert:
         """It was dealt with."""
         ...
 
-    async def false_hit(self, alert_id: str, *, by: str, revision: int, reason: str = "") -> Alert:
+    async def false_hit(self, alert_id: str, *, by: str, reason: str = "") -> Alert:
         """It should not have been raised."""
+        ...
+
+
+class AlertReader(Protocol):
+    """Alerts as stored; met by every `alerts.store.AlertStore`."""
+
+    async def alert(self, alert_id: str) -> Alert | None:
+        """The alert as stored now; None if there is none."""
         ...
 
 

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from dashboard.board import LiveBoard
 from dashboard.call_record import CallRecords
 from dashboard.feed import LiveFeed
-from dashboard.ports import AlertActions, Recordings
+from dashboard.ports import AlertActions, AlertReader, Recordings
 from dashboard.settings import DashboardSettings
 from dashboard.sign_in import SignIn
 from dashboard.tile import Titles
@@ -43,6 +43,7 @@ class DashboardServices:
     sessions: SessionStore
     records: CallRecords
     alerts: AlertList
+    alert_reader: AlertReader
     alert_actions: AlertActions
     recordings: Recordings
     board: LiveBoard

@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import Query, Request
 
 from alerts.alert import AlertState
+from alerts.store import StaleAlertError, UnknownAlertError
 from dashboard.gate import SignedIn
 from dashboard.live_messages import AlertView
 from dashboard.paging import parse_place, place_text
+from dashboard.ports import AlertActions
 from dashboard.resources import AlertAction, AlertList
 from dashboard.routes.calls import Limit, Place
 from dashboard.services import services_of
@@ -39,24 +41,34 @@ async def take_alert(
     alert_id: str, body: AlertAction, user: SignedIn, request: Request
 ) -> AlertView:
     """Acknowledge an alert and make it one's own."""
-    desk = services_of(request).alert_actions
-    alert = await desk.take(alert_id, by=user.name, revision=body.revision, reason=body.reason)
-    return alert_view(alert)
+    desk = await _desk_if_unchanged(request, alert_id, body)
+    return alert_view(await desk.take(alert_id, by=user.name, reason=body.reason))
 
 
 async def resolve_alert(
     alert_id: str, body: AlertAction, user: SignedIn, request: Request
 ) -> AlertView:
     """Say that an alert was dealt with."""
-    desk = services_of(request).alert_actions
-    alert = await desk.resolve(alert_id, by=user.name, revision=body.revision, reason=body.reason)
-    return alert_view(alert)
+    desk = await _desk_if_unchanged(request, alert_id, body)
+    return alert_view(await desk.resolve(alert_id, by=user.name, reason=body.reason))
 
 
 async def refuse_alert(
     alert_id: str, body: AlertAction, user: SignedIn, request: Request
 ) -> AlertView:
     """Say that an alert should not have been raised; counts against its rule's precision."""
-    desk = services_of(request).alert_actions
-    alert = await desk.false_hit(alert_id, by=user.name, revision=body.revision, reason=body.reason)
-    return alert_view(alert)
+    desk = await _desk_if_unchanged(request, alert_id, body)
+    return alert_view(await desk.false_hit(alert_id, by=user.name, reason=body.reason))
+
+
+async def _desk_if_unchanged(request: Request, alert_id: str, body: AlertAction) -> AlertActions:
+    """The desk, if the alert is still as the person saw it. What changes between this look and the
+    deed is the desk's business: it looks again, and refuses what the new state does not allow.
+    """
+    services = services_of(request)
+    alert = await services.alert_reader.alert(alert_id)
+    if alert is None:
+        raise UnknownAlertError(alert_id)
+    if alert.revision != body.revision:
+        raise StaleAlertError(alert_id)
+    return services.alert_actions

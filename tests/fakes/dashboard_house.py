@@ -1,0 +1,138 @@
+"""The dashboard with real storage in a folder of its own, and a bus within this process."""
+
+import asyncio
+import time
+import wave
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from alerts.desk import AlertDesk, DeskSettings
+from alerts.events import CallEvent
+from alerts.spool import FileSpool
+from dashboard.board import LiveBoard
+from dashboard.call_record import CallRecords
+from dashboard.demo_users import DemoLogin, make_demo_users
+from dashboard.feed import LiveFeed
+from dashboard.passwords import Passwords
+from dashboard.services import DashboardServices, HealthProbe, ProductInfo
+from dashboard.settings import DashboardSettings
+from dashboard.sign_in import SignIn
+from storage.alert_list import AlertList
+from storage.alert_store import DatabaseAlertStore
+from storage.calls import CallStore
+from storage.database import Database
+from storage.sessions import SessionStore
+from storage.settings import StorageSettings
+from storage.users import Role, UserStore
+from storage.writer import EventWriter
+from stream.recording_errors import RecordingNotFoundError
+from tests.fakes.bus import FakeBus
+from tests.fakes.lively_calls import TITLES
+
+
+class FakeRecordings:
+    """Plays the same second of silence for the calls it is told of."""
+
+    def __init__(self, folder: Path) -> None:
+        self.calls: set[str] = set()
+        self._path = folder / "silence.wav"
+        with wave.open(str(self._path), "wb") as sound:
+            sound.setnchannels(2)
+            sound.setsampwidth(2)
+            sound.setframerate(8000)
+            sound.writeframes(bytes(8000 * 4))
+
+    def has(self, call: str) -> bool:
+        """Whether it was told of the call."""
+        return call in self.calls
+
+    def playback(self, call: str) -> Path:
+        """The WAV file."""
+        if call not in self.calls:
+            raise RecordingNotFoundError("nothing is kept of this call")
+        return self._path
+
+
+class Sink:
+    """Tells bus and writer, as the front door does."""
+
+    def __init__(self, bus: FakeBus, writer: EventWriter) -> None:
+        self._bus = bus
+        self._writer = writer
+
+    def emit(self, event: CallEvent) -> None:
+        """Take one event."""
+        self._writer.emit(event)
+        self._bus.publish(event)
+
+
+@dataclass(frozen=True)
+class House:
+    """What a test needs to reach."""
+
+    services: DashboardServices
+    bus: FakeBus
+    sink: Sink
+    writer: EventWriter
+    desk: AlertDesk
+    alert_store: DatabaseAlertStore
+    users: UserStore
+    recordings: FakeRecordings
+    logins: Mapping[Role, DemoLogin]
+
+
+@asynccontextmanager
+async def a_house(
+    folder: Path,
+    settings: DashboardSettings,
+    *,
+    product: ProductInfo | None = None,
+    probes: Mapping[str, HealthProbe] | None = None,
+) -> AsyncIterator[House]:
+    """Open storage in `folder`, run writer and desk, and close everything behind."""
+    storage = StorageSettings(data_dir=folder, write_every_s=0.05)
+    database = await Database.open(storage)
+    writer = await EventWriter.open(database, storage, node="test", run="1")
+    bus, users, sessions = FakeBus(), UserStore(database), SessionStore(database)
+    sink, alerts, alert_store = Sink(bus, writer), AlertList(database), DatabaseAlertStore(database)
+    desk = AlertDesk(
+        alert_store,
+        sink,
+        FileSpool(folder / "alerts.spool", max_bytes=1 << 20),
+        (),
+        DeskSettings(),
+        now=time.time,
+        on_owed=lambda: None,
+    )
+    passwords, records = Passwords(), CallRecords(CallStore(database), alerts)
+    board = LiveBoard(settings, TITLES)
+    recordings = FakeRecordings(folder)
+    services = DashboardServices(
+        settings=settings,
+        product=product or ProductInfo(demo=True, demo_model=True, titles=TITLES),
+        sessions=sessions,
+        records=records,
+        alerts=alerts,
+        alert_reader=alert_store,
+        alert_actions=desk,
+        recordings=recordings,
+        board=board,
+        feed=LiveFeed(bus=bus, board=board, records=records, alerts=alerts, settings=settings),
+        sign_in=SignIn(users=users, sessions=sessions, passwords=passwords, settings=settings),
+        probes=probes or {},
+    )
+    logins = {login.role: login for login in await make_demo_users(users, passwords)}
+    house = House(services, bus, sink, writer, desk, alert_store, users, recordings, logins)
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(writer.run())
+            at_desk = tasks.create_task(desk.run())
+            try:
+                yield house
+            finally:
+                at_desk.cancel()
+                await writer.aclose()
+    finally:
+        await database.aclose()
