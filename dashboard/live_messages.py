@@ -328,7 +328,7 @@ class CallSpan(Message):
 class WatchCall(Message):
     """Browser to server: send me the details of this call from now on; None for no call."""
 
-    type: Literal["watch"] = "watch"
+    type: Literal["watch"]
     call: str | None
 
 
