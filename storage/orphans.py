@@ -59,17 +59,17 @@ async def _last_known(connection: AsyncConnection, ids: Sequence[str]) -> dict[s
 
 
 async def _close(connection: AsyncConnection, ends: Sequence[CallEnd]) -> None:
-    rows = [{"of_call": e.call, "end": e.at_ms, "cause": e.cause} for e in ends]
+    rows = [{"of_call": e.call, "at_end": e.at_ms, "why": e.cause} for e in ends]
     for change in (
         update(CallRow)
         .where(CallRow.id == bindparam("of_call"))
-        .values(state=CallState.ENDED, ended_ms=bindparam("end"), end_cause=bindparam("cause")),
+        .values(state=CallState.ENDED, ended_ms=bindparam("at_end"), end_cause=bindparam("why")),
         update(SpeechRow)
         .where(SpeechRow.call == bindparam("of_call"), SpeechRow.end_ms.is_(None))
-        .values(end_ms=bindparam("end")),
+        .values(end_ms=bindparam("at_end")),
         update(ParticipationRow)
         .where(ParticipationRow.call == bindparam("of_call"), ParticipationRow.to_ms.is_(None))
-        .values(to_ms=bindparam("end")),
+        .values(to_ms=bindparam("at_end")),
         update(GapRow).where(GapRow.call == bindparam("of_call"), GapRow.open).values(open=False),
     ):
         await connection.execute(change, rows)

@@ -1,0 +1,94 @@
+"""A real PostgreSQL for tests: fresh, reachable by a unix socket only, gone afterwards."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+START_S = 30.0
+"""Seconds the server may take to begin, on a busy machine."""
+
+
+def program(name: str) -> str | None:
+    """Where one of PostgreSQL's programs is; Debian keeps them off the path."""
+    found = sorted(Path("/usr/lib/postgresql").glob(f"*/bin/{name}"))
+    return shutil.which(name) or (str(found[-1]) if found else None)
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Start a server and give the address of its database; skips where there is none."""
+    initdb, postgres = program("initdb"), program("postgres")
+    if initdb is None or postgres is None:
+        pytest.skip("PostgreSQL is not installed")
+    # Not pytest's own folder: the server runs as another user, who may not enter that one.
+    folder = Path(tempfile.mkdtemp(prefix="floorwalker-pg-"))
+    user = _server_user()
+    if user is not None:
+        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
+    try:
+        _make(Path(initdb), folder, user)
+        server = subprocess.Popen(
+            [
+                *(postgres, "-D", str(folder / "data"), "-k", str(folder)),
+                *("-c", "listen_addresses=", "-c", "fsync=off", "-c", "shared_buffers=16MB"),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            user=user,
+            cwd=folder,
+        )
+        try:
+            _wait_for(folder, server)
+            yield f"postgresql://floorwalker@/postgres?host={folder}"
+        finally:
+            # An interrupt ends connections; a termination would wait for them.
+            server.send_signal(signal.SIGINT)
+            server.wait(timeout=30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _server_user() -> str | None:
+    """PostgreSQL refuses to run as root: the user to run as instead, or None to stay who we are."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    return "postgres" if "postgres" in names else "nobody"
+
+
+def _make(initdb: Path, folder: Path, user: str | None) -> None:
+    """Make the server's files."""
+    subprocess.run(
+        [
+            *(str(initdb), "-D", str(folder / "data"), "-U", "floorwalker", "-A", "trust"),
+            *("-E", "UTF8", "--no-locale", "--no-sync"),
+        ],
+        check=True,
+        capture_output=True,
+        user=user,
+        cwd=folder,
+    )
+
+
+def _wait_for(folder: Path, server: subprocess.Popen[bytes]) -> None:
+    """Return when the server takes connections."""
+    deadline = time.monotonic() + START_S
+    while not _ready(folder / "data" / "postmaster.pid"):
+        if server.poll() is not None or time.monotonic() > deadline:
+            raise RuntimeError("PostgreSQL did not start")
+        time.sleep(0.05)
+
+
+def _ready(status: Path) -> bool:
+    """Whether the eighth line of the server's own file says so."""
+    lines = status.read_text().splitlines() if status.exists() else []
+    return len(lines) >= 8 and lines[7].strip() == "ready"
