@@ -1,24 +1,22 @@
 import type { Alert, Finding } from '../api/types'
 import { i18n, wordFor } from '../i18n'
-import { seconds } from './time'
 
 /** What a finding says, in one short line: its category, cause or outcome, and how much. */
 export function explain(finding: Finding): string {
   const { t } = i18n.global
   const { evidence, measure } = finding
+  const amount = t('timeline.seconds', { s: measure.toFixed(1) })
   switch (finding.kind) {
     case 'phrase':
       return evidence.category === ''
         ? `“${evidence.text}”`
         : `${wordFor('category', evidence.category)} “${evidence.text}”`
-    case 'dead_air': {
-      const length = t('timeline.seconds', { s: seconds(measure * 1000) })
-      return evidence.cause === '' ? length : `${wordFor('cause', evidence.cause)} ${length}`
-    }
+    case 'dead_air':
+      return evidence.cause === '' ? amount : `${wordFor('cause', evidence.cause)} ${amount}`
     case 'obligation':
-      return `${wordFor('entry', evidence.entry)} · ${wordFor('outcome', evidence.cause)}`
+      return `${wordFor('outcome', evidence.cause)} · ${amount}`
     default:
-      return t('timeline.seconds', { s: seconds(measure * 1000) })
+      return amount
   }
 }
 

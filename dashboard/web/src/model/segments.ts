@@ -1,12 +1,16 @@
 import type { Finding, Utterance } from '../api/types'
 
-/** A run of text of one word and under the same hits. */
-export interface Segment {
+/** Part of a run: text of one word. */
+export interface Piece {
   text: string
   /** Start of its word in call time, in ms; null where the recogniser gave no words. */
   startMs: number | null
-  /** The finding it belongs to, if any. */
+}
+
+/** A stretch of text under one hit, or under none. */
+export interface Run {
   hit: Finding | null
+  pieces: Piece[]
 }
 
 const WIDE = /[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]/
@@ -63,24 +67,30 @@ function wordStarts(text: string, utterance: Utterance): (number | null)[] {
   return starts
 }
 
-/** Cuts an utterance into runs that can be marked, explained and clicked. */
-export function segmentsOf(utterance: Utterance, hits: readonly Finding[]): Segment[] {
+/** Cuts an utterance into runs that can be marked and explained, of words that can be clicked. */
+export function runsOf(utterance: Utterance, hits: readonly Finding[]): Run[] {
   const text = closeUp(utterance.text)
   const marks = markHits(text, hits)
   const starts = wordStarts(text, utterance)
-  const segments: Segment[] = []
+  const runs: Run[] = []
+  let word: number | null = null
   for (let i = 0; i < text.length; i += 1) {
     const hit = marks[i] ?? null
-    const last = segments.at(-1)
-    const startMs = starts[i] ?? last?.startMs ?? null
-    if (last?.hit === hit && last.startMs === startMs) last.text += text.charAt(i)
-    else segments.push({ text: text.charAt(i), startMs, hit })
+    word = starts[i] ?? word
+    let run = runs.at(-1)
+    if (run?.hit !== hit) {
+      run = { hit, pieces: [] }
+      runs.push(run)
+    }
+    const piece = run.pieces.at(-1)
+    if (piece?.startMs === word) piece.text += text.charAt(i)
+    else run.pieces.push({ text: text.charAt(i), startMs: word })
   }
-  return segments
+  return runs
 }
 
-/** Hits whose words are no longer in the text: shown beside it, never lost. */
-export function unplaced(utterance: Utterance, hits: readonly Finding[]): Finding[] {
-  const placed = new Set(segmentsOf(utterance, hits).map((segment) => segment.hit))
+/** Hits whose words are not in the runs: shown beside the text, never lost. */
+export function unplaced(runs: readonly Run[], hits: readonly Finding[]): Finding[] {
+  const placed = new Set(runs.map((run) => run.hit))
   return hits.filter((hit) => !placed.has(hit))
 }
