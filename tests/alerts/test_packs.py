@@ -140,7 +140,7 @@ def test_every_mistake_is_listed_with_line_and_column(tmp_path: Path) -> None:
         ("[1, 2]", "p0.yaml:1:1: a pack must be a mapping of keys to values"),
         ("rules: [\n  {id: x", "p0.yaml:2:9: not valid YAML: expected ',' or '}'"),
         ("a: \x07", "p0.yaml:1:1: not valid YAML: it contains a character"),
-        ("[" * 5_000, "p0.yaml:1:1: not valid YAML: nested too deeply"),
+        ("[" * 500, "p0.yaml:1:1: not valid YAML: nested too deeply"),
         ("schema: 9\nname: x\nlanguages: [en]\n", "p0.yaml:1:9: `schema` must be 1"),
         ("schema: 1\nname: x\n", "p0.yaml:1:1: a pack needs `languages`"),
     ],

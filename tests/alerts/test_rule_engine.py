@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import count
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -417,6 +417,7 @@ LIVES = (
 )
 
 
+@settings(deadline=None, max_examples=60)
 @given(st.lists(st.tuples(st.sampled_from(LIVES), st.integers(0, 60_000)), max_size=8), st.data())
 def test_the_final_count_does_not_depend_on_the_order_of_findings(
     lives: list[tuple[tuple[FindingState, ...], int]], data: st.DataObject
