@@ -23,3 +23,15 @@ class EventSink(Protocol):
     def emit(self, event: CallEvent) -> None:
         """Take one event."""
         ...
+
+
+class Tee:
+    """Hands each event to several sinks, in their order."""
+
+    def __init__(self, *sinks: EventSink) -> None:
+        self._sinks = sinks
+
+    def emit(self, event: CallEvent) -> None:
+        """Take one event."""
+        for sink in self._sinks:
+            sink.emit(event)

@@ -61,6 +61,14 @@ class RuleBook:
     def __init__(self, packs: Sequence[Pack]) -> None:
         self.packs = tuple(packs)
 
+    def titles(self) -> dict[str, dict[str, str]]:
+        """Titles of all obligations by language, by obligation."""
+        found: dict[str, dict[str, str]] = {}
+        for pack in self.packs:
+            for spec in pack.obligations:
+                found.setdefault(spec.id, {}).update(spec.title)
+        return found
+
     def for_language(self, language: str) -> RuleSet:
         """Rules and watch points for calls in `language`, a BCP 47 tag.
 

@@ -198,7 +198,7 @@ def main() -> None:
     for leg in legs:
         leg.socket.setblocking(True)
         if arguments.format == "pcm":
-            leg.socket.sendall(frame(b'{"event":"stop"}', TEXT))
+            leg.socket.sendall(frame(b'{"type":"stop"}', TEXT))
         leg.socket.sendall(frame(struct.pack(">H", 1000), CLOSE))
         leg.socket.close()
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from alerts.desk import DeskSettings
 from alerts.packs import PacksSettings
+from alerts.settings import AlertsSettings
 from dashboard.settings import DashboardSettings
 from detectors.settings import HearingSettings
 from storage.settings import StorageSettings
@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     stream: StreamSettings = StreamSettings()
     recorder: RecorderSettings = RecorderSettings()
     hearing: HearingSettings = HearingSettings()
-    desk: DeskSettings = DeskSettings()
+    alerts: AlertsSettings = AlertsSettings()
     storage: StorageSettings = StorageSettings()
     dashboard: DashboardSettings = DashboardSettings()
 

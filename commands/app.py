@@ -1,0 +1,25 @@
+"""The table of commands."""
+
+import typer
+
+from commands import recordings, tokens, users
+from commands.analyze import analyze
+from commands.check import check
+from commands.demo import demo
+from commands.replay import replay
+from commands.serve import serve
+
+app = typer.Typer(
+    name="floorwalker",
+    help="Real-time live-call monitoring for call centres.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command()(serve)
+app.command()(demo)
+app.command()(replay)
+app.command()(analyze)
+app.command()(check)
+app.add_typer(recordings.app, name="recordings")
+app.add_typer(users.app, name="users")
+app.add_typer(tokens.app, name="tokens")

@@ -1,0 +1,100 @@
+"""`floorwalker demo`: everything at once, with sample calls played round and round."""
+
+import asyncio
+import base64
+import contextlib
+import secrets
+import sys
+import time
+from pathlib import Path
+
+import structlog
+import typer
+
+from alerts.channels.webhook import WebhookSettings
+from commands.options import ConfigFile, settings_from
+from commands.runtime import configure_logs, run, stop_signals
+from commands.sample_calls import play_round_and_round, sample_calls
+from commands.serve import MediaPort, Port, with_ports
+from commands.webhook_receiver import Received, WebhookReceiver
+from config.settings import Settings
+from dashboard.demo_users import make_demo_users
+from dashboard.passwords import Passwords
+from detectors.engines.models import ModelSettings
+
+MODEL = Path(__file__).resolve().parent.parent / "demo" / "models" / "zh-8k"
+
+STAGGER_S = 7.0
+"""Seconds between the begins of two sample calls, so that the wall is never all alike."""
+
+log = structlog.get_logger(__name__)
+
+
+def demo(config: ConfigFile = None, port: Port = None, media_port: MediaPort = None) -> None:
+    """Run Floorwalker with demo users, sample calls and a webhook receiver that shows its post."""
+    settings = with_ports(settings_from(config), port, media_port)
+    configure_logs(json=settings.log_json)
+    sys.exit(run(_demo(settings)))
+
+
+def demo_settings(settings: Settings, receiver_url: str, secret: str) -> Settings:
+    """The given settings with what the demonstration needs: a data folder of its own, the demo
+    model, and the receiver as the only channel.
+    """
+    channel = WebhookSettings.model_validate(
+        {"name": "demo", "url": receiver_url, "secret": secret}
+    )
+    recognition = settings.hearing.recognition.model_copy(
+        update={"models": (ModelSettings(path=MODEL),)}
+    )
+    dashboard = settings.dashboard
+    if not dashboard.public_url and dashboard.port:
+        public = f"http://127.0.0.1:{dashboard.port}"
+        dashboard = dashboard.model_copy(update={"public_url": public})
+    return settings.model_copy(
+        update={
+            "data_dir": settings.data_dir / "demo",
+            "hearing": settings.hearing.model_copy(update={"recognition": recognition}),
+            "alerts": settings.alerts.model_copy(update={"channels": (channel,)}),
+            "dashboard": dashboard,
+        }
+    )
+
+
+async def _demo(settings: Settings) -> None:
+    from floorwalker import open_house
+
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    with stop_signals() as stop:
+        receiver = WebhookReceiver(secret, on_delivery=_show)
+        async with contextlib.aclosing(receiver):
+            port = await receiver.start()
+            settings = demo_settings(settings, f"http://127.0.0.1:{port}/", secret)
+            async with open_house(settings, demo=True) as house:
+                token = await house.tokens.create(f"demo {time.time():.0f} {secrets.token_hex(3)}")
+                logins = await make_demo_users(house.users, Passwords())
+                typer.echo(f"ready {house.url}")
+                for login in logins:
+                    typer.echo(f"login {login.role} {login.user} {login.password}")
+                url = f"ws://127.0.0.1:{house.media_port}/pcm"
+                await _play(url, token.token, stop)
+
+
+async def _play(url: str, token: str, stop: asyncio.Event) -> None:
+    calls = await asyncio.to_thread(lambda: list(sample_calls()))
+    prefix = f"demo-{int(time.time())}"
+    async with asyncio.TaskGroup() as group:
+        playing = [
+            group.create_task(
+                play_round_and_round(sample, url, token, prefix=prefix, delay_s=number * STAGGER_S)
+            )
+            for number, sample in enumerate(calls)
+        ]
+        await stop.wait()
+        for task in playing:
+            task.cancel()
+
+
+def _show(received: Received) -> None:
+    """One line for each delivery, so that one sees webhooks work."""
+    typer.echo(f"webhook {received.type} {received.timestamp}")

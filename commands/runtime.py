@@ -1,0 +1,67 @@
+"""What a long-running command needs of the operating system: logs, signals, limits, the loop."""
+
+import asyncio
+import contextlib
+import logging
+import resource
+import signal
+import sys
+from collections.abc import Coroutine, Iterator
+
+import structlog
+import uvloop
+
+from alerts.pack_source import PackError
+from detectors.engines.models import ModelError
+from storage.errors import StorageError
+
+
+def configure_logs(*, json: bool) -> None:
+    """Structured logs on standard error; the libraries' own ones from warnings up."""
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
+    renderer: structlog.typing.Processor = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    if json:
+        renderer = structlog.processors.JSONRenderer()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+
+
+@contextlib.contextmanager
+def stop_signals() -> Iterator[asyncio.Event]:
+    """An event that SIGTERM and SIGINT set; a second SIGINT ends the process at once."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+    def asked() -> None:
+        if stop.is_set():
+            signal.raise_signal(signal.SIGKILL)
+        stop.set()
+
+    loop.add_signal_handler(signal.SIGTERM, stop.set)
+    loop.add_signal_handler(signal.SIGINT, asked)
+    try:
+        yield stop
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+def run(main: Coroutine[None, None, None]) -> int:
+    """Run on uvloop with as many open files as we may have; start-up errors become one line."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    try:
+        uvloop.run(main)
+    except (PackError, ModelError, StorageError, OSError) as error:
+        sys.stderr.write(f"floorwalker: {error}\n")
+        return 1
+    return 0

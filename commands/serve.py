@@ -1,0 +1,45 @@
+"""`floorwalker serve`: run Floorwalker until told to stop."""
+
+import sys
+from typing import Annotated
+
+import structlog
+import typer
+
+from commands.options import ConfigFile, settings_from
+from commands.runtime import configure_logs, run, stop_signals
+from config.settings import Settings
+
+log = structlog.get_logger(__name__)
+
+Port = Annotated[int | None, typer.Option(min=0, max=65535, help="HTTP port.")]
+MediaPort = Annotated[int | None, typer.Option(min=0, max=65535, help="Media WebSocket port.")]
+
+
+def with_ports(settings: Settings, port: int | None, media_port: int | None) -> Settings:
+    """The settings with the ports given on the command line."""
+    dashboard, stream = settings.dashboard, settings.stream
+    if port is not None:
+        dashboard = dashboard.model_copy(update={"port": port})
+    if media_port is not None:
+        stream = stream.model_copy(update={"port": media_port})
+    return settings.model_copy(update={"dashboard": dashboard, "stream": stream})
+
+
+def serve(config: ConfigFile = None, port: Port = None, media_port: MediaPort = None) -> None:
+    """Run Floorwalker: take calls in, hear them, alert, and serve the dashboard."""
+    settings = with_ports(settings_from(config), port, media_port)
+    configure_logs(json=settings.log_json)
+    sys.exit(run(_serve(settings)))
+
+
+async def _serve(settings: Settings) -> None:
+    from floorwalker import open_house
+
+    with stop_signals() as stop:
+        async with open_house(settings) as house:
+            typer.echo(f"ready {house.url}")
+            if await house.users.count() == 0:
+                typer.echo("nobody can sign in yet: floorwalker users add NAME supervisor")
+            await stop.wait()
+            log.info("draining")

@@ -1,0 +1,56 @@
+"""Puts together what the dashboard works with, out of storage and what the front door gives."""
+
+from collections.abc import Mapping
+
+from alerts.store import AlertStore
+from dashboard.board import LiveBoard
+from dashboard.call_record import CallRecords
+from dashboard.feed import LiveFeed
+from dashboard.passwords import Passwords
+from dashboard.ports import AlertActions, Recordings
+from dashboard.services import DashboardServices, HealthProbe, ProductInfo
+from dashboard.settings import DashboardSettings
+from dashboard.sign_in import SignIn
+from storage.alert_list import AlertList
+from storage.bus import Bus
+from storage.calls import CallStore
+from storage.database import Database
+from storage.sessions import SessionStore
+from storage.users import UserStore
+
+
+def dashboard_services(  # noqa: PLR0913 - each is a part of its own
+    settings: DashboardSettings,
+    product: ProductInfo,
+    database: Database,
+    bus: Bus,
+    *,
+    alerts: AlertStore,
+    desk: AlertActions,
+    recordings: Recordings,
+    probes: Mapping[str, HealthProbe],
+) -> DashboardServices:
+    """The services of one dashboard."""
+    listed = AlertList(database)
+    records = CallRecords(CallStore(database), listed)
+    sessions = SessionStore(database)
+    board = LiveBoard(settings, product.titles)
+    return DashboardServices(
+        settings=settings,
+        product=product,
+        sessions=sessions,
+        records=records,
+        alerts=listed,
+        alert_reader=alerts,
+        alert_actions=desk,
+        recordings=recordings,
+        board=board,
+        feed=LiveFeed(bus=bus, board=board, records=records, alerts=listed, settings=settings),
+        sign_in=SignIn(
+            users=UserStore(database),
+            sessions=sessions,
+            passwords=Passwords(),
+            settings=settings,
+        ),
+        probes=probes,
+    )

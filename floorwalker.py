@@ -1,0 +1,222 @@
+"""The front door: puts the parts of the house together, runs them, drains them."""
+
+import asyncio
+import random
+import socket
+import time
+import uuid
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from alerts.channels import open_channels
+from alerts.desk import AlertDesk
+from alerts.events import Tee
+from alerts.intake import AlertIntake
+from alerts.outbox import OutboxWorker
+from alerts.packs import RuleBook, load_packs
+from alerts.pipeline import CallPipeline
+from alerts.spool import FileSpool
+from config.secrets import derived_key, installation_secret
+from config.settings import Settings
+from dashboard.assembly import dashboard_services
+from dashboard.server import DashboardServer
+from dashboard.services import DashboardServices, ProductInfo
+from detectors.hearing import CallHearing
+from detectors.recognition import Recognition, in_threads, load_models
+from storage.alert_store import DatabaseAlertStore
+from storage.bus_sink import BusSink
+from storage.database import Database
+from storage.memory_bus import MemoryBus
+from storage.orphans import close_orphans
+from storage.tokens import SourceTokens
+from storage.users import UserStore
+from storage.writer import EventWriter
+from stream.call import Call
+from stream.disk import DiskThread
+from stream.listener import CallListener, ListenerFactory
+from stream.media_server import MediaServer
+from stream.recorder import Recorder
+from stream.recording_finisher import RecordingFinisher
+from stream.recordings import RecordingStore
+from stream.switchboard import Switchboard
+
+VERSION = "0.1.0"
+
+NODE = socket.gethostname()
+"""Lasting name of this node: whose unfinished calls are ours to finish after a crash."""
+
+
+@dataclass(frozen=True)
+class House:
+    """What is running, for whoever started it."""
+
+    url: str
+    """Where people find the dashboard."""
+    media_port: int
+    """Where telephony sends calls."""
+    users: UserStore
+    tokens: SourceTokens
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator[House]:
+    """Run everything while the context lasts; then take no new calls, drain the live ones, write
+    down what waits, and stop.
+
+    Raises:
+        PackError, ModelError, StorageError, OSError: it cannot start; the text says why.
+    """
+    book = load_packs(settings.packs.paths)
+    recognition = settings.hearing.recognition
+    models = await asyncio.to_thread(load_models, recognition)
+    async with AsyncExitStack() as stack:
+        parts = await _Parts.open(settings, stack)
+        info = ProductInfo(
+            version=VERSION, demo=demo, demo_model=any(m.demo for m in models), titles=book.titles()
+        )
+        server = DashboardServer(parts.dashboard(info))
+        await parts.tokens.refresh()
+        tasks = await stack.enter_async_context(asyncio.TaskGroup())
+        serving = tasks.create_task(server.serve())
+        running = [tasks.create_task(work) for work in parts.work()]
+        ears = await stack.enter_async_context(in_threads(recognition, models))
+        switchboard = Switchboard(
+            settings.stream, parts.listeners(book, ears), parts.recorder, parts.tokens.check
+        )
+        async with switchboard, MediaServer(switchboard, settings.stream).serve() as media:
+            yield House(server.url, media.port, parts.users, parts.tokens)
+            await switchboard.drain(settings.stream.drain_s)
+        await parts.intake.drain()
+        await parts.desk.drain()
+        server.stop()
+        await serving
+        await parts.writer.aclose()
+        for task in running:
+            task.cancel()
+
+
+class _Parts:
+    """The parts that calls and people share."""
+
+    def __init__(
+        self, settings: Settings, database: Database, writer: EventWriter, run: str
+    ) -> None:
+        self.settings, self.database, self.writer = settings, database, writer
+        self.users, self.tokens = UserStore(database), SourceTokens(database)
+        self.bus = MemoryBus(node=run, backlog=settings.stored.bus_backlog)
+        self.alert_store = DatabaseAlertStore(database)
+        recorded, secret = (
+            settings.recorded,
+            installation_secret(settings.secret, settings.data_dir),
+        )
+        self.key = derived_key(secret, "recordings")
+        kbps = recorded.compress_kbps if recorded.compress == "opus" else None
+        self.recordings = RecordingStore(recorded.folder, self.key, compress_kbps=kbps)
+        self.finisher = RecordingFinisher(self.recordings)
+        self.disk = DiskThread(max_pending_bytes=recorded.max_pending_mb << 20)
+        alerts = settings.alerts
+        self.outbox = OutboxWorker(
+            self.alert_store,
+            open_channels(alerts.channels, public_url=settings.dashboard.public_url, now=time.time),
+            alerts.outbox,
+            now=time.time,
+            jitter=random.SystemRandom().random,
+        )
+        self.desk = AlertDesk(
+            self.alert_store,
+            BusSink(self.bus),
+            FileSpool(settings.data_dir / "alerts.spool", max_bytes=alerts.desk.spool_bytes),
+            [channel.route() for channel in alerts.channels],
+            alerts.desk,
+            now=time.time,
+            on_owed=self.outbox.wake,
+        )
+        self.intake = AlertIntake(self.desk)
+
+    @classmethod
+    async def open(cls, settings: Settings, stack: AsyncExitStack) -> "_Parts":
+        """Open what must be closed again, in the stack."""
+        run = uuid.uuid4().hex
+        database = await Database.open(settings.stored)
+        stack.push_async_callback(database.aclose)
+        writer = await EventWriter.open(database, settings.stored, node=NODE, run=run)
+        stack.push_async_callback(writer.aclose)
+        parts = cls(settings, database, writer, run)
+        stack.callback(parts.disk.close)
+        return parts
+
+    def dashboard(self, product: ProductInfo) -> DashboardServices:
+        """What the dashboard is given."""
+        return dashboard_services(
+            self.settings.dashboard,
+            product,
+            self.database,
+            self.bus,
+            alerts=self.alert_store,
+            desk=self.desk,
+            recordings=self.recordings,
+            probes={"storage": self._storage_health, "recorder": self._recorder_health},
+        )
+
+    def listeners(self, book: RuleBook, ears: Recognition) -> ListenerFactory:
+        """Makes the pipeline of each new call."""
+        sink = Tee(self.writer, BusSink(self.bus))
+        hearing = self.settings.hearing
+
+        def listener(call: Call) -> CallListener:
+            return CallPipeline(
+                call,
+                book.for_language(call.language),
+                lambda call, rules, emit: CallHearing(
+                    call, rules.watch_points, hearing, ears, emit
+                ),
+                sink,
+                self.intake,
+                new_id=lambda: uuid.uuid4().hex,
+                now=time.time,
+            )
+
+        return listener
+
+    def recorder(self, call: Call) -> Recorder | None:
+        """Makes the recorder of each new call."""
+        settings = self.settings.recorded
+        if not settings.enabled:
+            return None
+        return Recorder(call, settings, self.disk, self.key, closed=self.finisher.offer)
+
+    def work(self) -> list[Coroutine[None, None, None]]:
+        """What runs in the background until the house is closed."""
+        return [
+            self.intake.run(),
+            self.desk.run(),
+            self.outbox.run(),
+            self.writer.run(),
+            self.tokens.follow(),
+            self.finisher.run(),
+            self._end_orphans(),
+        ]
+
+    async def _end_orphans(self) -> None:
+        """Calls that a crash left live may still be resumed for a while; then they are over."""
+        await asyncio.sleep(self.settings.stream.resume_s)
+        for end in await close_orphans(self.database, node=NODE, run=self.bus.node):
+            self.bus.publish(end)
+
+    async def _storage_health(self) -> str:
+        return self.writer.health.error
+
+    async def _recorder_health(self) -> str:
+        return "" if self.disk.healthy else "the disk refuses recordings"
+
+
+def main() -> None:
+    """The console command."""
+    from commands.app import app  # noqa: PLC0415 - the commands import this module
+
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,48 @@
+"""Finishes recordings in the background: what just ended, and what a crash left."""
+
+import asyncio
+from pathlib import Path
+
+import structlog
+
+from stream.recording_errors import RecordingError
+from stream.recordings import RecordingStore
+
+log = structlog.get_logger(__name__)
+
+
+class RecordingFinisher:
+    """Compresses one recording at a time in a thread, so that live calls keep the machine.
+
+    What is waiting is only a folder's name, and a restart finds it again by itself, so nothing is
+    lost when the process ends meanwhile.
+    """
+
+    def __init__(self, store: RecordingStore) -> None:
+        self._store = store
+        self._waiting: dict[Path, None] = {}
+        self._wake = asyncio.Event()
+        self.failed = 0
+        """Recordings that could not be finished and were kept as they are."""
+
+    def offer(self, folder: Path) -> None:
+        """The recording in this folder is complete."""
+        self._waiting[folder] = None
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Finish what a crash left, then whatever is offered, until cancelled."""
+        left = await asyncio.to_thread(lambda: list(self._store.unfinished()))
+        for folder in left:
+            self.offer(folder)
+        while True:
+            while not self._waiting:
+                self._wake.clear()
+                await self._wake.wait()
+            folder = next(iter(self._waiting))
+            del self._waiting[folder]
+            try:
+                await asyncio.to_thread(self._store.finish, folder)
+            except (RecordingError, OSError) as error:
+                self.failed += 1
+                log.warning("recording_not_finished", folder=folder.name, reason=str(error))
