@@ -1,13 +1,18 @@
 """The way to the database: SQLite by default, PostgreSQL by address."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from collections.abc import AsyncIterator, Iterator
+from contextlib import (
+    AbstractAsyncContextManager,
+    asynccontextmanager,
+    contextmanager,
+    nullcontext,
+)
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -16,7 +21,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from storage.errors import DatabaseAddressError, away_as_ours
+from storage.errors import DatabaseAddressError, away_as_ours, away_reason
 from storage.migration import migrate
 from storage.settings import StorageSettings
 
@@ -78,7 +83,7 @@ class Database:
             SchemaTooNewError: it was written by a newer Floorwalker.
         """
         url = database_url(settings)
-        with away_as_ours():
+        with away_as_ours(), _usable():
             if url.get_backend_name() == "sqlite" and url.database:
                 folder = Path(url.database).parent
                 await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
@@ -125,6 +130,17 @@ class Database:
     async def aclose(self) -> None:
         """Give all connections back; idempotent."""
         await self._engine.dispose()
+
+
+@contextmanager
+def _usable() -> Iterator[None]:
+    """Tell a file that is something else from a database that is away."""
+    try:
+        yield
+    except DatabaseError as error:
+        if away_reason(error) == "SQLITE_NOTADB":
+            raise DatabaseAddressError("the file is not an SQLite database") from error
+        raise
 
 
 def _engine(url: URL, settings: StorageSettings) -> AsyncEngine:

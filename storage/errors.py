@@ -79,10 +79,22 @@ AWAY = (
 """What drivers raise when the database is out of reach rather than the data at fault."""
 
 
+AWAY_STATES = ("08", "25006", "28", "3D", "40", "53", "55P03", "57", "58")
+"""Begins of PostgreSQL's error codes that mean the same: no connection, read only, no such user or
+database, deadlock, no resources, locked, shutting down, system error (its manual, appendix A)."""
+
+AWAY_NAMES = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
+"""SQLite's names of errors for which it has no class of their own."""
+
+
 def is_away(error: BaseException) -> bool:
     """Whether `error` means that the database is out of reach for now."""
-    lost = isinstance(error, exc.DBAPIError) and error.connection_invalidated
-    return lost or isinstance(error, AWAY)
+    if isinstance(error, AWAY):
+        return True
+    if not isinstance(error, exc.DBAPIError):
+        return False
+    reason = away_reason(error)
+    return error.connection_invalidated or reason.startswith((*AWAY_STATES, *AWAY_NAMES))
 
 
 @contextmanager
