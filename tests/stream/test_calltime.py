@@ -1,5 +1,6 @@
 """From samples to call time: drift is corrected, jitter is not followed."""
 
+import itertools
 import random
 import timeit
 
@@ -15,7 +16,7 @@ HOUR_FRAMES = 180_000
 
 
 def starts_over(frames: int, *, ppm: float, jitter_ms: float, seed: int) -> list[int]:
-    """Dates given to `frames` frames of a source whose clock is `ppm` fast, with queueing jitter."""
+    """Dates given to the frames of a source whose clock is `ppm` fast, with queueing jitter."""
     chance = random.Random(seed)
     clock = CallTimeMap(0)
     pace = 20 / (1 + ppm / 1_000_000)
@@ -42,7 +43,7 @@ def test_two_parties_at_opposite_drift_stay_together_for_an_hour() -> None:
 def test_frames_stay_nineteen_to_twenty_one_ms_apart_while_drift_is_corrected(ppm: float) -> None:
     """No correction shows as more than one millisecond between two frames."""
     dated = starts_over(20_000, ppm=ppm, jitter_ms=15, seed=3)
-    assert {b - a for a, b in zip(dated, dated[1:], strict=False)} <= {19, 20, 21}
+    assert {b - a for a, b in itertools.pairwise(dated)} <= {19, 20, 21}
 
 
 def test_a_clock_without_drift_is_left_alone() -> None:
@@ -64,7 +65,7 @@ def test_samples_missing_for_good_make_one_step_forward() -> None:
     clock = CallTimeMap(0)
     dated = [clock.take(20 * number) for number in range(1, 101)]
     dated += [clock.take(20 * number + 200) for number in range(101, 701)]
-    steps = [b - a for a, b in zip(dated, dated[1:], strict=False) if b - a > 21]
+    steps = [b - a for a, b in itertools.pairwise(dated) if b - a > 21]
     assert steps == [220]
 
 

@@ -58,7 +58,7 @@ def test_stereo_is_taken_apart_by_channel() -> None:
 def test_what_the_filter_holds_back_is_known() -> None:
     """Sound taken in is given out or counted as latency."""
     splitter = Splitter(48000, 1)
-    given_ms = 0
+    given_ms = 0.0
     for number in range(1, 51):
         (out,) = splitter.feed(tone(500, 48000, 0.02).tobytes())
         given_ms += len(out) // 2 / 16
