@@ -63,15 +63,21 @@ class LiveFeed:
         self._viewers: set[Viewer] = set()
         self._watchers: dict[str, set[Viewer]] = {}
         self._incomplete = True
+        self._ready = asyncio.Event()
         self.lags = 0
         """How often this reader fell behind the bus."""
 
     async def run(self) -> None:
-        """Follow the bus until cancelled."""
+        """Follow the bus until it is closed."""
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._follow())
-            tasks.create_task(self._pace())
-            tasks.create_task(self._look_up())
+            beside = [tasks.create_task(self._pace()), tasks.create_task(self._look_up())]
+            await self._follow()
+            for task in beside:
+                task.cancel()
+
+    async def ready(self) -> None:
+        """Wait until the board was filled from storage, or storage turned out to be away."""
+        await self._ready.wait()
 
     @property
     def viewers(self) -> int:
@@ -121,8 +127,10 @@ class LiveFeed:
             try:
                 async with self._bus.subscribe() as events:
                     await self._fill()
+                    self._ready.set()
                     async for event in events:
                         self._take(event)
+                    return  # the bus was closed: the house is shutting down
             except SubscriberLaggedError:
                 self.lags += 1
                 self._incomplete = True

@@ -64,6 +64,7 @@ class DashboardServer:
         async with asyncio.TaskGroup() as tasks:
             feed = tasks.create_task(self._services.feed.run())
             try:
+                await self._services.feed.ready()
                 await self._server.serve(sockets=[self._socket])
             finally:
                 self._socket.close()

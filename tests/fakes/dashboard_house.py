@@ -1,4 +1,4 @@
-"""The dashboard with real storage in a folder of its own, and a bus within this process."""
+"""The dashboard with real storage in a folder of its own, and the bus of one process."""
 
 import asyncio
 import time
@@ -23,12 +23,12 @@ from storage.alert_list import AlertList
 from storage.alert_store import DatabaseAlertStore
 from storage.calls import CallStore
 from storage.database import Database
+from storage.memory_bus import MemoryBus
 from storage.sessions import SessionStore
 from storage.settings import StorageSettings
 from storage.users import Role, UserStore
 from storage.writer import EventWriter
 from stream.recording_errors import RecordingNotFoundError
-from tests.fakes.bus import FakeBus
 from tests.fakes.lively_calls import TITLES
 
 
@@ -58,7 +58,7 @@ class FakeRecordings:
 class Sink:
     """Tells bus and writer, as the front door does."""
 
-    def __init__(self, bus: FakeBus, writer: EventWriter) -> None:
+    def __init__(self, bus: MemoryBus, writer: EventWriter) -> None:
         self._bus = bus
         self._writer = writer
 
@@ -73,7 +73,7 @@ class House:
     """What a test needs to reach."""
 
     services: DashboardServices
-    bus: FakeBus
+    bus: MemoryBus
     sink: Sink
     writer: EventWriter
     desk: AlertDesk
@@ -90,12 +90,13 @@ async def a_house(
     *,
     product: ProductInfo | None = None,
     probes: Mapping[str, HealthProbe] | None = None,
+    passwords: Passwords | None = None,
 ) -> AsyncIterator[House]:
     """Open storage in `folder`, run writer and desk, and close everything behind."""
     storage = StorageSettings(data_dir=folder, write_every_s=0.05)
     database = await Database.open(storage)
     writer = await EventWriter.open(database, storage, node="test", run="1")
-    bus, users, sessions = FakeBus(), UserStore(database), SessionStore(database)
+    bus, users, sessions = MemoryBus(), UserStore(database), SessionStore(database)
     sink, alerts, alert_store = Sink(bus, writer), AlertList(database), DatabaseAlertStore(database)
     desk = AlertDesk(
         alert_store,
@@ -106,7 +107,8 @@ async def a_house(
         now=time.time,
         on_owed=lambda: None,
     )
-    passwords, records = Passwords(), CallRecords(CallStore(database), alerts)
+    passwords = passwords or Passwords()
+    records = CallRecords(CallStore(database), alerts)
     board = LiveBoard(settings, TITLES)
     recordings = FakeRecordings(folder)
     services = DashboardServices(
