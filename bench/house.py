@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import httpx
 from websockets.exceptions import ConnectionClosed
@@ -17,6 +16,7 @@ from websockets.sync.client import connect
 
 from bench.process import ROOT, SERVER_CORE, Measured, free_port, running
 
+MODELS = '[{"path": "demo/models/zh-8k"}]'
 USER, PASSWORD = "bench", "bench password, only on loopback"
 
 
@@ -37,8 +37,7 @@ class House:
         with tempfile.TemporaryDirectory(prefix="floorwalker-bench-") as folder:
             environment = {
                 "FLOORWALKER_DATA_DIR": folder,
-                "FLOORWALKER_RECOGNITION__MODEL": "demo/models/zh-8k" if recognition else "",
-                "FLOORWALKER_RECORDER__FOLDER": str(Path(folder) / "recordings"),
+                "FLOORWALKER_HEARING__RECOGNITION__MODELS": MODELS if recognition else "[]",
                 "FLOORWALKER_RECORDER__COMPRESS": "off",
             }
             command = [sys.executable, "-W", "ignore", "-m", "floorwalker"]
