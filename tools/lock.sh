@@ -11,4 +11,6 @@ compile --universal pyproject.toml -o requirements.txt
 compile --universal pyproject.toml --extra dev -c requirements.txt -o requirements-dev.txt
 # The peers that `make bench` compares with live in an environment of their own.
 compile bench/peers/requirements.in -o bench/peers/requirements.txt
+# The demo model's tool has an environment of its own too; PyTorch is pinned in its torch.txt.
+compile -c requirements.txt tools/demo_model/requirements.in -o tools/demo_model/requirements.txt
 compile --universal tools/node-requirements.in -o tools/node-requirements.txt
