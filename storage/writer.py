@@ -147,13 +147,10 @@ class EventWriter:
     async def flush(self) -> None:
         """Return when all that waited was written or spooled, or cannot be for now."""
         async with self._turn:
-            while self._pending:
-                batch = list(islice(self._pending.values(), self._settings.write_batch))
-                if not await self._store(batch):
-                    return
-                self._remove(batch)
-            if self._spool.size:
-                await self._replay()
+            await self._drain()
+            if self._spool.size and await self._replay():
+                # What a full spool could not take goes to the database now.
+                await self._drain()
 
     async def aclose(self) -> None:
         """Write or spool all that waits, let `run` end, and give the spool up."""
@@ -204,6 +201,14 @@ class EventWriter:
             if self._pending.get(key) is event:
                 del self._pending[key]
 
+    async def _drain(self) -> None:
+        """Write or spool what is pending, as far as possible."""
+        while self._pending:
+            batch = list(islice(self._pending.values(), self._settings.write_batch))
+            if not await self._store(batch):
+                return
+            self._remove(batch)
+
     async def _store(self, batch: Sequence[StoredEvent]) -> bool:
         """Write or spool `batch`; whether it is safe."""
         if self._spool.size == 0:
@@ -222,8 +227,8 @@ class EventWriter:
         self._spool_error = ""
         return True
 
-    async def _replay(self) -> None:
-        """Write what waits in the spool, as far as the database lets us."""
+    async def _replay(self) -> bool:
+        """Write what waits in the spool; whether the spool is empty now."""
         while True:
             limit = self._settings.write_batch
             page = await asyncio.to_thread(self._spool.read, self._read_to, limit=limit)
@@ -233,12 +238,15 @@ class EventWriter:
                 await self._write(page.events)
             except DatabaseAwayError as error:
                 self._note_away(error)
-                return
+                return False
             await self._refuse(page.unreadable, error="unreadable")
             self._replayed += len(page.events)
             self._read_to = page.end
-        if self._spool.clear(read_to=self._read_to):
+        empty = self._spool.clear(read_to=self._read_to)
+        if empty:
             self._read_to = self._spool.begin
+            self._spool_error = ""
+        return empty
 
     async def _write(self, events: Sequence[StoredEvent]) -> None:
         """One transaction. If the data is at fault, each event for itself."""
