@@ -84,10 +84,12 @@ class _Shell(WSListener):
                 self._connection.on_binary(frame.get_payload_as_bytes())
         elif kind is WSMsgType.CLOSE:
             self._answer_close(transport)
+        elif self._closing or kind is WSMsgType.PONG:
+            return
         elif kind is WSMsgType.PING:
             transport.send_pong(frame.get_payload_as_bytes())
             self._connection.on_ping()
-        elif kind is not WSMsgType.PONG and not self._closing:
+        else:
             self._assemble(kind, frame)
 
     def on_ws_disconnected(self, transport: WSTransport) -> None:
@@ -102,6 +104,7 @@ class _Shell(WSListener):
 
     def pause_writing(self) -> None:
         """The client does not read what we send: it is given up."""
+        self._closing = True
         self._transport.disconnect(graceful=False)
 
     def resume_writing(self) -> None:

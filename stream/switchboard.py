@@ -110,16 +110,17 @@ class Switchboard:
 
     async def __aexit__(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _trace: TracebackType | None,
     ) -> None:
         self.admission.draining = True
         self._end_all(EndCause.DRAINED)
         for session in tuple(self._sessions):
             session.refuse(Refusal(CloseCode.FULL, "this node is about to stop"))
         try:
-            await self._group.__aexit__(kind, error, trace)
+            # Whatever went wrong outside, the calls get their end told; the group must not know.
+            await self._group.__aexit__(None, None, None)
         finally:
             if self._ticker is not None:
                 self._ticker.cancel()
