@@ -2,6 +2,15 @@ import type { Alert, LiveCall } from '../api/types'
 
 const SEVERITY = { info: 1, warning: 2, critical: 3 } as const
 
+/** So young a call may simply not have been described yet: no news is not yet bad news. */
+export const SETTLING_MS = 3000
+
+/** Whether a call that says it is not listened to has had the time to say otherwise. */
+export function deaf({ listening }: LiveCall, ageMs: number): boolean {
+  const { state } = listening
+  return state === 'failed' || (state === 'no_model' && ageMs >= SETTLING_MS)
+}
+
 /** Alerts somebody still has to deal with. */
 export function standing(alerts: readonly Alert[]): Alert[] {
   return alerts.filter((alert) => alert.state === 'open' || alert.state === 'taken')
@@ -11,13 +20,12 @@ export function standing(alerts: readonly Alert[]): Alert[] {
  * How much a call needs somebody; larger is worse. An open alert outranks a taken one of the same
  * severity, any alert outranks a call we cannot hear, and that outranks a calm one.
  */
-export function badness(call: LiveCall, alerts: readonly Alert[]): number {
+export function badness(call: LiveCall, alerts: readonly Alert[], ageMs: number): number {
   const worst = standing(alerts).reduce(
     (most, alert) => Math.max(most, SEVERITY[alert.severity] * 2 + (alert.state === 'open' ? 1 : 0)),
     0,
   )
-  const { state } = call.listening
-  const blind = state === 'failed' || state === 'no_model' ? 2 : state === 'behind' ? 1 : 0
+  const blind = deaf(call, ageMs) ? 2 : call.listening.state === 'behind' ? 1 : 0
   return worst * 3 + blind
 }
 

@@ -21,6 +21,8 @@ export interface Panel {
   component: Component
   /** Key of its heading in i18n; a panel without one draws its own head, or none. */
   title?: string
+  /** Only of calls that have ended. */
+  afterwards?: boolean
   /** Permission without which it says that it is forbidden. */
   permission?: Permission
 }
@@ -37,6 +39,7 @@ export const PANELS: readonly Panel[] = [
     component: RecordingPanel,
     title: 'recording.title',
     permission: 'play_recordings',
+    afterwards: true,
   },
   { name: 'transcript', place: 'call-main', component: TranscriptPanel, title: 'transcript.title' },
   { name: 'alerts', place: 'call-side', component: AlertPanel, title: 'call.alerts' },

@@ -39,6 +39,8 @@ export const useFloor = defineStore('floor', () => {
   const alerts = shallowReactive(new Map<string, Alert>())
   const clockSkewMs = shallowRef(0)
   const meters = new Map<string, ShallowRef<MeterReading>>()
+  /** When each call began, on the browser's steady clock. Not reactive: it never changes. */
+  const began = new Map<string, number>()
   const listeners = new Set<Listener>()
 
   const socket = new LiveLink(liveUrl(window.location), {
@@ -57,6 +59,7 @@ export const useFloor = defineStore('floor', () => {
   }
 
   function putCall(call: LiveCall): void {
+    if (!began.has(call.id)) began.set(call.id, performance.now() - call.at_ms)
     if (!meters.has(call.id)) putMeter(call.id, readingOf(call))
     calls.set(call.id, call)
   }
@@ -73,7 +76,7 @@ export const useFloor = defineStore('floor', () => {
     for (const id of calls.keys()) if (!present.has(id)) dropCall(id)
     for (const call of snapshot.calls) {
       putMeter(call.id, readingOf(call))
-      calls.set(call.id, call)
+      putCall(call)
     }
     alerts.clear()
     for (const alert of snapshot.alerts) alerts.set(alert.id, alert)
@@ -83,6 +86,7 @@ export const useFloor = defineStore('floor', () => {
   function dropCall(id: string): void {
     calls.delete(id)
     meters.delete(id)
+    began.delete(id)
   }
 
   function receive(message: ServerMessage): void {
@@ -135,6 +139,13 @@ export const useFloor = defineStore('floor', () => {
     calls.clear()
     alerts.clear()
     meters.clear()
+    began.clear()
+  }
+
+  /** For how long a live call has been going on, in ms; 0 when it is unknown. */
+  function ageMs(id: string): number {
+    const start = began.get(id)
+    return start === undefined ? 0 : performance.now() - start
   }
 
   function watch(call: string | null): void {
@@ -153,6 +164,7 @@ export const useFloor = defineStore('floor', () => {
     watch,
     listen,
     meterOf,
+    ageMs,
     putAlert,
     retryNow: socket.retryNow,
   }

@@ -20,6 +20,9 @@ function spanKey(span: Span): string {
   return `${span.party}/${span.cause ?? ''}/${span.start_ms}`
 }
 
+/** Pauses between looks at a call that has just ended, in ms. */
+const SETTLE_WAITS_MS = [500, 1000, 2000, 4000, 8000, 16_000] as const
+
 /** The call on the call page: loaded once, then kept up by the live socket while it lasts. */
 export const useWatched = defineStore('watched', () => {
   const floor = useFloor()
@@ -31,6 +34,7 @@ export const useWatched = defineStore('watched', () => {
   const findingMap = shallowReactive(new Map<string, Finding>())
   const spanMap = shallowReactive(new Map<string, Span>())
   const alertIds = shallowReactive(new Set<string>())
+  let timer = 0
   let stopListening: (() => void) | null = null
 
   const call = computed<LiveCall | null>(() => {
@@ -84,7 +88,7 @@ export const useWatched = defineStore('watched', () => {
         if (message.call.id === id.value) described.value = message.call
         break
       case 'call_gone':
-        if (message.call === id.value) void load(message.call)
+        if (message.call === id.value) void settle(message.call)
         break
     }
   }
@@ -98,6 +102,16 @@ export const useWatched = defineStore('watched', () => {
     }
   }
 
+  /** After the end: what the records say, as soon as they are whole and the sound can be played. */
+  async function settle(ended: string, attempt = 0): Promise<void> {
+    await load(ended)
+    const whole = detail.value?.call.state === 'ended' && detail.value.recording
+    const wait = SETTLE_WAITS_MS[attempt]
+    if (whole || wait === undefined || ended !== id.value) return
+    window.clearTimeout(timer)
+    timer = window.setTimeout(() => void settle(ended, attempt + 1), wait)
+  }
+
   /** Turns to a call. A live one is followed; an ended one is loaded once. */
   async function open(wanted: string): Promise<void> {
     close()
@@ -108,6 +122,7 @@ export const useWatched = defineStore('watched', () => {
   }
 
   function close(): void {
+    window.clearTimeout(timer)
     stopListening?.()
     stopListening = null
     if (id.value !== null) floor.watch(null)

@@ -1,0 +1,134 @@
+import type { Alert, CallDetail, Finding, LiveCall, LiveSnapshot, Utterance } from '../src/api/types'
+
+/** A calm live call; tests name only what they are about. */
+export function aCall(changes: Partial<LiveCall> = {}): LiveCall {
+  return {
+    id: 'call-1',
+    state: 'live',
+    direction: 'inbound',
+    team: '退款一组',
+    queue: 'refund',
+    customer: '138****5521',
+    practice: false,
+    started_at: 1000,
+    at_ms: 20_000,
+    parties: [
+      { party: 'agent', name: '林晓', agent: '1001', speaking: false, level_db: -70, gap: null },
+      { party: 'customer', name: '', agent: '', speaking: true, level_db: -20, gap: null },
+    ],
+    quiet_ms: 0,
+    listening: { state: 'on', lag_ms: 200, coverage: 1, model: 'demo-16k', demo_model: true },
+    obligations: [],
+    attributes: { business: 'refund' },
+    alerts: [],
+    ...changes,
+  }
+}
+
+export function aFinding(changes: Partial<Finding> = {}): Finding {
+  return {
+    id: 'finding-1',
+    call: 'call-1',
+    detector: 'phrase',
+    kind: 'phrase',
+    state: 'settled',
+    revision: 1,
+    party: 'agent',
+    start_ms: 5000,
+    end_ms: 6000,
+    measure: 1,
+    evidence: {
+      entry: 'no-way',
+      category: 'denial',
+      text: '没办法',
+      utterance: 'utterance-1',
+      cause: '',
+      after: '',
+      watch_s: 0,
+    },
+    ...changes,
+  }
+}
+
+export function anUtterance(changes: Partial<Utterance> = {}): Utterance {
+  return {
+    id: 'utterance-1',
+    call: 'call-1',
+    party: 'agent',
+    start_ms: 4000,
+    end_ms: 6000,
+    text: '我 也 没办法',
+    final: true,
+    revision: 3,
+    confidence: 0.9,
+    words: [
+      { text: '我', start_ms: 4000, end_ms: 4300, confidence: 1 },
+      { text: '也', start_ms: 4300, end_ms: 4600, confidence: 1 },
+      { text: '没办法', start_ms: 4600, end_ms: 6000, confidence: 1 },
+    ],
+    ...changes,
+  }
+}
+
+export function anAlert(changes: Partial<Alert> = {}): Alert {
+  return {
+    id: 'alert-1',
+    call: 'call-1',
+    rule: 'agent-banned-phrase',
+    rule_version: 2,
+    severity: 'warning',
+    state: 'open',
+    revision: 1,
+    opened_at: 1005,
+    start_ms: 5000,
+    count: 1,
+    provisional: false,
+    findings: [aFinding()],
+    title: { 'zh-CN': '坐席说了禁语', en: 'Agent said a banned phrase' },
+    suggestion: {},
+    agent: '1001',
+    agent_name: '林晓',
+    team: '退款一组',
+    owner: '',
+    history: [],
+    ...changes,
+  }
+}
+
+export function aDetail(changes: Partial<CallDetail> = {}): CallDetail {
+  return {
+    call: aCall(),
+    ended_at: null,
+    duration_ms: 20_000,
+    utterances: [anUtterance()],
+    findings: [
+      aFinding(),
+      aFinding({
+        id: 'finding-2',
+        kind: 'dead_air',
+        party: null,
+        start_ms: 7000,
+        end_ms: 15_000,
+        measure: 8,
+        evidence: { ...aFinding().evidence, cause: 'hold', text: '', utterance: '' },
+      }),
+    ],
+    speech: [{ party: 'agent', start_ms: 4000, end_ms: 6000, cause: null }],
+    gaps: [{ party: 'customer', start_ms: 7000, end_ms: null, cause: 'hold' }],
+    alerts: [anAlert()],
+    recording: false,
+    ...changes,
+  }
+}
+
+export function aSnapshot(changes: Partial<LiveSnapshot> = {}): LiveSnapshot {
+  return {
+    type: 'snapshot',
+    node: 'node-1',
+    sequence: 1,
+    at: Date.now() / 1000,
+    calls: [aCall({ alerts: ['alert-1'] })],
+    alerts: [anAlert()],
+    ...changes,
+  }
+}
