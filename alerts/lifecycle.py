@@ -111,6 +111,8 @@ def absorb(stored: Alert, heard: Alert, *, at: float) -> Alert:
         provisional=heard.provisional,
         findings=heard.findings,
         suggestion=heard.suggestion,
+        agent=heard.agent or stored.agent,
+        agent_name=heard.agent_name or stored.agent_name,
     )
     graver = merged.severity is not stored.severity
     if heard.state is AlertState.RETRACTED:

@@ -13,7 +13,7 @@ from stream.part_settings import PartSettings
 
 log = structlog.get_logger()
 
-CLAIM_MARGIN_S = 30.0
+CLAIM_MARGIN_S = 5.0
 """A claim lasts so much longer than an attempt may, so that no second worker starts meanwhile."""
 
 LONGEST_RETRY_AFTER_S = 3600.0
@@ -45,7 +45,7 @@ class OutboxSettings(PartSettings):
         description="Seconds between attempts at most.",
     )
     attempt_s: float = Field(
-        default=70.0,
+        default=15.0,
         gt=0,
         le=600,
         title="Longest attempt",
@@ -112,7 +112,7 @@ class OutboxWorker:
             event.set()
 
     async def run(self) -> None:
-        """Deliver until cancelled; what was under way is claimed again by the next start."""
+        """Deliver until cancelled; what was under way is repeated by the next start."""
         async with asyncio.TaskGroup() as tasks:
             for name in self._channels:
                 tasks.create_task(self._serve(name))
@@ -171,6 +171,9 @@ class OutboxWorker:
             call = delivery.item.notice.call.id
             log.error("delivery_broke", channel=name, call=call, error=type(error).__name__)  # noqa: TRY400 - a traceback may hold personal data
             verdict = self._failed(name, delivery, DeliveryError("broken", retryable=True))
+        except asyncio.CancelledError:
+            await self._let_go(name, delivery)
+            raise
         else:
             self.counts[name].delivered += 1
             verdict = self._store.delivered(delivery.item.key, at=self._now())
@@ -179,14 +182,21 @@ class OutboxWorker:
         except StoreAwayError as error:
             log.warning("outbox_store_away", channel=name, code=error.code)
 
+    async def _let_go(self, name: str, delivery: Delivery) -> None:
+        """End the claim of an attempt that was stopped, so that nobody waits for it to run out."""
+        try:
+            await self._store.failed(delivery.item.key, error="stopped", retry_at=self._now())
+        except StoreAwayError as error:
+            log.warning("outbox_store_away", channel=name, code=error.code)
+
     async def _failed(self, name: str, delivery: Delivery, error: DeliveryError) -> None:
         now, key = self._now(), delivery.item.key
         call = delivery.item.notice.call.id
         attempt = delivery.attempt
         if not error.retryable or attempt >= self._settings.attempts:
-            self.counts[name].dead += 1
             log.error("delivery_dead", channel=name, call=call, code=error.code, attempt=attempt)
             await self._store.dead(key, error=error.code, at=now)
+            self.counts[name].dead += 1
             return
         self.counts[name].failed += 1
         log.warning("delivery_failed", channel=name, call=call, code=error.code, attempt=attempt)

@@ -89,6 +89,17 @@ def test_news_of_the_engine_keeps_what_people_did() -> None:
     assert (merged.count, merged.severity, merged.provisional) == (2, Severity.CRITICAL, False)
 
 
+def test_an_agent_named_late_reaches_the_stored_alert() -> None:
+    """Named once, it is not forgotten again."""
+    stored = replace(an_alert(), agent="", agent_name="")
+
+    named = lifecycle.absorb(stored, an_alert(revision=2), at=6.0)
+    kept = lifecycle.absorb(named, replace(an_alert(revision=3), agent="", agent_name=""), at=7.0)
+
+    assert (named.agent, named.agent_name) == ("1001", "林晓")
+    assert kept is named
+
+
 def test_the_same_news_twice_changes_nothing() -> None:
     """Replaying a spool is harmless."""
     heard = an_alert(revision=2, count=2)

@@ -166,23 +166,33 @@ async def test_revisions_of_one_alert_arrive_in_order() -> None:
     ]
 
 
-async def test_a_restart_goes_on_with_what_was_left() -> None:
-    """A crash in the middle of an attempt repeats it with the same key when the claim is over."""
+async def test_a_stopped_attempt_is_repeated_by_the_next_start() -> None:
+    """At once, with the same key."""
     post = Post()
     post.ops.blocked = True
     await post.owe()
-    attempt = asyncio.create_task(post.worker.deliver_due("ops"))
+    running = asyncio.create_task(post.worker.run())
     await until(lambda: post.ops.trying == 1)
-    attempt.cancel()
-    await asyncio.gather(attempt, return_exceptions=True)
+    await ended(running)
 
     post.ops.blocked = False
-    post.restart()
-    assert await post.worker.deliver_due("ops") == 0, "the claim still runs"
-    post.clock += 101
-    assert await post.worker.deliver_due("ops") == 1
+    assert await post.restart().deliver_due("ops") == 1
 
     assert post.ops.sent == [("a1.1.ops", 1), ("a1.1.ops", 2)]
+
+
+async def test_what_a_crash_left_claimed_is_repeated_when_the_claim_is_over() -> None:
+    """Another worker waits as long as the first one may still be at it."""
+    post = Post()
+    await post.owe()
+    await post.store.claim("ops", now=post.clock, until=post.clock + 20, limit=1)
+
+    post.clock += 19
+    assert await post.worker.deliver_due("ops") == 0
+    post.clock += 1
+    assert await post.worker.deliver_due("ops") == 1
+
+    assert post.ops.sent == [("a1.1.ops", 2)]
 
 
 async def test_a_store_that_is_away_is_survived() -> None:

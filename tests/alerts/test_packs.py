@@ -4,6 +4,8 @@ import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from alerts.alert import Severity
 from alerts.pack_source import MAX_BYTES, PackError
@@ -215,6 +217,28 @@ def test_a_pattern_that_backtracks_elsewhere_takes_linear_time(tmp_path: Path) -
     assert not hit
     assert time.perf_counter() - began < 1.0
     assert condition.matches(a_finding(evidence=Evidence(category="escalation", text="AAA")))
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.integers(0, len(GOOD)),
+    st.integers(0, 40),
+    st.text(alphabet="{}[]:,-\n \t'\"&*!|>#?%@`a1投", max_size=6),
+)
+def test_a_mangled_pack_is_read_or_refused_and_nothing_else(
+    tmp_path_factory: pytest.TempPathFactory, at: int, length: int, put: str
+) -> None:
+    """Whatever somebody types, the answer is rules or a list of mistakes with places."""
+    text = GOOD[:at] + put + GOOD[at + length :]
+    path = tmp_path_factory.getbasetemp() / "mangled.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    try:
+        load_packs([path]).for_language("zh")
+    except PackError as refused:
+        lines = text.count("\n") + 2
+        assert refused.mistakes
+        assert all(0 < mistake.line <= lines for mistake in refused.mistakes)
 
 
 def test_packs_of_one_language_are_merged_and_may_refer_to_each_other(tmp_path: Path) -> None:

@@ -38,11 +38,19 @@ class HttpServer:
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
+    _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
         """Where to post."""
         return f"http://127.0.0.1:{self.port}/hook"
+
+    async def was_asked(self, times: int) -> None:
+        """Return once so many requests came in; fail after ten seconds."""
+        async with asyncio.timeout(10):
+            while len(self.asked) < times:
+                self._news.clear()
+                await self._news.wait()
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection, request by request."""
@@ -65,6 +73,7 @@ class HttpServer:
         body = await reader.readexactly(int(headers.get("content-length", "0")))
         answer = self.script[min(len(self.asked), len(self.script) - 1)]
         self.asked.append(Asked(first.split(" ")[1], headers, body.decode()))
+        self._news.set()
         return answer
 
     async def _write(self, answer: Answer, writer: asyncio.StreamWriter) -> None:
@@ -89,7 +98,8 @@ async def http_server(*script: Answer) -> AsyncIterator[HttpServer]:
         assert task is not None
         talks.add(task)
         try:
-            await server.talk(reader, writer)
+            with contextlib.suppress(asyncio.CancelledError):
+                await server.talk(reader, writer)
         finally:
             if server.stopped.is_set():
                 writer.transport.abort()
