@@ -53,6 +53,8 @@ class House:
 
     url: str
     """Where people find the dashboard."""
+    port: int
+    """Where the dashboard listens."""
     media_port: int
     """Where telephony sends calls."""
     users: UserStore
@@ -85,7 +87,7 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
             settings.stream, parts.listeners(book, ears), parts.recorder, parts.tokens.check
         )
         async with switchboard, MediaServer(switchboard, settings.stream).serve() as media:
-            yield House(server.url, media.port, parts.users, parts.tokens)
+            yield House(server.url, server.port, media.port, parts.users, parts.tokens)
             await switchboard.drain(settings.stream.drain_s)
         await parts.intake.drain()
         await parts.desk.drain()

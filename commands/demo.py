@@ -54,6 +54,8 @@ def demo_settings(settings: Settings, receiver_url: str, secret: str) -> Setting
     return settings.model_copy(
         update={
             "data_dir": settings.data_dir / "demo",
+            # Nobody wants to wait for sample calls to come to their end.
+            "stream": settings.stream.model_copy(update={"drain_s": 1.0}),
             "hearing": settings.hearing.model_copy(update={"recognition": recognition}),
             "alerts": settings.alerts.model_copy(update={"channels": (channel,)}),
             "dashboard": dashboard,

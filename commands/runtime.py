@@ -12,6 +12,7 @@ import structlog
 import uvloop
 
 from alerts.pack_source import PackError
+from alerts.spool import SpoolError
 from detectors.engines.models import ModelError
 from storage.errors import StorageError
 
@@ -55,13 +56,27 @@ def stop_signals() -> Iterator[asyncio.Event]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
+START_ERRORS = (PackError, ModelError, StorageError, SpoolError, OSError)
+"""Why Floorwalker cannot start; the text is for people."""
+
+
 def run(main: Coroutine[None, None, None]) -> int:
     """Run on uvloop with as many open files as we may have; start-up errors become one line."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    code = 0
     try:
         uvloop.run(main)
-    except (PackError, ModelError, StorageError, OSError) as error:
-        sys.stderr.write(f"floorwalker: {error}\n")
-        return 1
-    return 0
+    except* START_ERRORS as group:
+        code = 1
+        for error in _flat(group):
+            sys.stderr.write(f"floorwalker: {error}\n")
+    return code
+
+
+def _flat(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        if isinstance(error, BaseExceptionGroup):
+            yield from _flat(error)
+        else:
+            yield error

@@ -85,13 +85,17 @@ class CallSound(msgspec.Struct, frozen=True):
 
 
 def read_call(
-    paths: Sequence[Path], channels: Sequence[Party] = (Party.AGENT, Party.CUSTOMER)
+    paths: Sequence[Path],
+    channels: Sequence[Party] = (Party.AGENT, Party.CUSTOMER),
+    *,
+    rate: int | None = None,
 ) -> CallSound:
     """Read a call from one file with a channel per party, or from one mono file per party.
 
     Args:
         paths: WAV, or anything PyAV decodes.
         channels: whose voice each channel (or file) carries, in order.
+        rate: 8000 or 16000 Hz to bring it to; None keeps 8 kHz and makes 16 kHz of all else.
 
     Raises:
         SoundFileError: one of its kinds, naming the file.
@@ -100,7 +104,8 @@ def read_call(
     if len(paths) not in (1, len(channels)):
         raise SoundChannelsError(f"give one file, or {len(channels)}: one for each party")
     read = [_read(path, wanted) for path in paths]
-    rate = 8000 if all(own_rate == 8000 for _, own_rate in read) else 16000
+    if rate is None:
+        rate = 8000 if all(own_rate == 8000 for _, own_rate in read) else 16000
     voices = [_at_rate(row, own, rate) for samples, own in read for row in samples]
     length = max(len(voice) for voice in voices)
     padded = [np.pad(voice, (0, length - len(voice))).tobytes() for voice in voices]
