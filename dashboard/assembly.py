@@ -19,7 +19,7 @@ from storage.sessions import SessionStore
 from storage.users import UserStore
 
 
-def dashboard_services(  # noqa: PLR0913 - each is a part of its own
+def dashboard_services(
     settings: DashboardSettings,
     product: ProductInfo,
     database: Database,
@@ -29,6 +29,7 @@ def dashboard_services(  # noqa: PLR0913 - each is a part of its own
     desk: AlertActions,
     recordings: Recordings,
     probes: Mapping[str, HealthProbe],
+    passwords: Passwords | None = None,
 ) -> DashboardServices:
     """The services of one dashboard."""
     listed = AlertList(database)
@@ -49,7 +50,7 @@ def dashboard_services(  # noqa: PLR0913 - each is a part of its own
         sign_in=SignIn(
             users=UserStore(database),
             sessions=sessions,
-            passwords=Passwords(),
+            passwords=passwords or Passwords(),
             settings=settings,
         ),
         probes=probes,

@@ -39,16 +39,16 @@ ENDPOINTS = (
     Endpoint("GET", "/api/session", session.session, Access.SIGNED_IN),
     Endpoint("GET", "/api/calls", calls.list_calls, SEE, (400, 422)),
     # The id is the source's own and may hold slashes: longer addresses come first.
-    Endpoint("GET", "/api/calls/{call_id:path}/utterances", calls.call_utterances, SEE, (404,)),
-    Endpoint("GET", "/api/calls/{call_id:path}/findings", calls.call_findings, SEE, (404,)),
+    Endpoint("GET", "/api/calls/{call_id:path}/utterances", calls.call_utterances, SEE, (404, 422)),
+    Endpoint("GET", "/api/calls/{call_id:path}/findings", calls.call_findings, SEE, (404, 422)),
     Endpoint(
         "GET",
         "/api/calls/{call_id:path}/recording",
         calls.call_recording,
         Permission.PLAY_RECORDINGS,
-        (404, 416),
+        (400, 404, 416, 422),
     ),
-    Endpoint("GET", "/api/calls/{call_id:path}", calls.call_detail, SEE, (404,)),
+    Endpoint("GET", "/api/calls/{call_id:path}", calls.call_detail, SEE, (404, 422)),
     Endpoint("GET", "/api/alerts", alerts.list_alerts, SEE, (400, 422)),
     Endpoint(
         "POST", "/api/alerts/{alert_id}/take", alerts.take_alert, HANDLE, (404, 409, 413, 422)

@@ -84,6 +84,10 @@ class LiveFeed:
         """Browsers watching now."""
         return len(self._viewers)
 
+    def watched(self, call: str) -> bool:
+        """Whether anybody watches the details of `call`."""
+        return call in self._watchers
+
     def join(self, session: str) -> Viewer | None:
         """A new viewer that is owed a snapshot and all that follows; None when there is no room."""
         if len(self._viewers) >= self._settings.max_viewers:

@@ -44,7 +44,9 @@ async def signed_in(request: Request) -> User:
     """
     user = await user_of(request)
     if user is None:
-        raise NotSignedInError("Sign in first.")
+        # The page of the sign-in tells newcomers where a demonstration keeps its passwords.
+        demo = services_of(request).product.demo
+        raise NotSignedInError("Sign in first.", detail={"demo": demo})
     return user
 
 

@@ -27,6 +27,7 @@ class BodyLimit:
             await refusal(scope, receive, send)
             return
         seen = 0
+        answered = False
 
         async def counted() -> Message:
             nonlocal seen
@@ -36,7 +37,17 @@ class BodyLimit:
                 raise BodyTooLargeError(self._sentence())
             return message
 
-        await self._app(scope, counted, send)
+        async def unless_too_large(message: Message) -> None:
+            nonlocal answered
+            # Whoever reads the body may turn our error into one of its own.
+            if seen <= self._limit or answered:
+                answered = True
+                await send(message)
+
+        await self._app(scope, counted, unless_too_large)
+        if seen > self._limit and not answered:
+            refusal = error_response(413, "body_too_large", self._sentence())
+            await refusal(scope, receive, send)
 
     def _sentence(self) -> str:
         return f"A body may have at most {self._limit} bytes."

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 
 from dashboard.errors import NotFoundError, UnavailableError
 from dashboard.headers import NONCE_PLACEHOLDER, new_nonce, page_policy
+from dashboard.ranged_file import RangedFile
 from dashboard.services import services_of
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -25,10 +26,12 @@ def page(path: str, request: Request) -> Response:
     dist = services_of(request).settings.web_dist
     if path == "api" or path.startswith("api/"):
         raise NotFoundError("There is no such address.")
+    if path in {"", "index.html"}:
+        return _index(dist)
     file = _file(dist, path)
     if file is not None:
         hashed = path.startswith("assets/")
-        return FileResponse(file, headers={"cache-control": FOR_EVER if hashed else ASK_AGAIN})
+        return RangedFile(file, headers={"cache-control": FOR_EVER if hashed else ASK_AGAIN})
     # A missing script must not be answered with a page; a browser's address has no extension.
     if "." in path.rsplit("/", 1)[-1]:
         raise NotFoundError("There is no such file.")
@@ -36,7 +39,7 @@ def page(path: str, request: Request) -> Response:
 
 
 def _file(dist: Path, path: str) -> Path | None:
-    if not path or path == "index.html" or "\0" in path:
+    if "\0" in path:
         return None
     root = dist.resolve()
     file = (root / path).resolve()

@@ -5,11 +5,11 @@ from enum import StrEnum
 from typing import Annotated
 
 from fastapi import Query, Request
-from fastapi.responses import FileResponse
 
 from dashboard.errors import NotFoundError
 from dashboard.live_messages import CallDetail
 from dashboard.paging import parse_place, place_text
+from dashboard.ranged_file import RangedFile
 from dashboard.record_views import record_detail, record_tile
 from dashboard.resources import CallList, FindingList, UtteranceList
 from dashboard.services import services_of
@@ -77,12 +77,10 @@ async def call_findings(call_id: str, request: Request) -> FindingList:
     return FindingList(items=[finding_view(finding) for finding in findings])
 
 
-async def call_recording(call_id: str, request: Request) -> FileResponse:
+async def call_recording(call_id: str, request: Request) -> RangedFile:
     """The recording of an ended call: WAV, agent left, customer right. Answers `Range`."""
     services = services_of(request)
     if call_id in services.board:
         raise NotFoundError("The recording can be played once the call has ended.")
     path = await asyncio.to_thread(services.recordings.playback, call_id)
-    return FileResponse(
-        path, media_type="audio/wav", headers={"cache-control": "private, no-cache"}
-    )
+    return RangedFile(path, media_type="audio/wav", headers={"cache-control": "private, no-cache"})

@@ -17,8 +17,8 @@ from storage.errors import StorageError
 
 WATCH_PAUSE_S = 0.1
 """Seconds between two requests of one viewer to watch a call; each costs a snapshot of it."""
-GOODBYE_S = 1.0
-"""Seconds for the close frame to find its way to a browser that may not be reading."""
+GOODBYE_S = 10.0
+"""Seconds for the close frame to get behind what a slow browser has not read yet."""
 
 
 async def live(socket: WebSocket) -> None:
@@ -32,9 +32,11 @@ async def live(socket: WebSocket) -> None:
         await _goodbye(socket, refusal or LiveClose.FULL)
         return
     try:
-        await _serve(socket, viewer, services.feed, services.settings.session_check_s)
+        reason = await _serve(socket, viewer, services.feed, services.settings.session_check_s)
     finally:
         services.feed.leave(viewer)
+    if reason is not LiveClose.GONE:
+        await _goodbye(socket, reason)
 
 
 async def _refusal(socket: WebSocket) -> LiveClose | None:
@@ -45,7 +47,7 @@ async def _refusal(socket: WebSocket) -> LiveClose | None:
     return None if allowed else LiveClose.FORBIDDEN
 
 
-async def _serve(socket: WebSocket, viewer: Viewer, feed: LiveFeed, check_s: float) -> None:
+async def _serve(socket: WebSocket, viewer: Viewer, feed: LiveFeed, check_s: float) -> LiveClose:
     async with asyncio.TaskGroup() as tasks:
         work = [
             tasks.create_task(_read(socket, viewer, feed)),
@@ -55,8 +57,7 @@ async def _serve(socket: WebSocket, viewer: Viewer, feed: LiveFeed, check_s: flo
         reason = await viewer.ended()
         for task in work:
             task.cancel()
-    if reason is not LiveClose.GONE:
-        await _goodbye(socket, reason)
+    return reason
 
 
 async def _read(socket: WebSocket, viewer: Viewer, feed: LiveFeed) -> None:

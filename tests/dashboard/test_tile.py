@@ -163,17 +163,14 @@ def test_who_leaves_is_no_longer_listed() -> None:
 
 def test_a_tile_is_lively_while_somebody_speaks_and_once_after() -> None:
     """The end of speech reaches the wall at the fast pace too."""
-    tile = a_tile()
-    assert not tile.lively
-    tile.apply(Speech("c1", A, 1000))
-    tile.meter()
-    assert tile.lively
+    tile, lively = a_tile(), []
+    for event in (None, Speech("c1", A, 1000), None, Speech("c1", A, 1000, 2000), None):
+        if event is not None:
+            tile.apply(event)
+        lively.append(tile.lively)
+        tile.meter()
 
-    tile.apply(Speech("c1", A, 1000, 2000))
-
-    assert tile.lively
-    tile.meter()
-    assert not tile.lively
+    assert lively == [False, True, True, True, False]
 
 
 def test_a_call_at_its_end_is_still_and_ended() -> None:

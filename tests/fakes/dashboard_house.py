@@ -11,20 +11,14 @@ from pathlib import Path
 from alerts.desk import AlertDesk, DeskSettings
 from alerts.events import CallEvent
 from alerts.spool import FileSpool
-from dashboard.board import LiveBoard
-from dashboard.call_record import CallRecords
+from dashboard.assembly import dashboard_services
 from dashboard.demo_users import DemoLogin, make_demo_users
-from dashboard.feed import LiveFeed
 from dashboard.passwords import Passwords
 from dashboard.services import DashboardServices, HealthProbe, ProductInfo
 from dashboard.settings import DashboardSettings
-from dashboard.sign_in import SignIn
-from storage.alert_list import AlertList
 from storage.alert_store import DatabaseAlertStore
-from storage.calls import CallStore
 from storage.database import Database
 from storage.memory_bus import MemoryBus
-from storage.sessions import SessionStore
 from storage.settings import StorageSettings
 from storage.users import Role, UserStore
 from storage.writer import EventWriter
@@ -96,8 +90,8 @@ async def a_house(
     storage = StorageSettings(data_dir=folder, write_every_s=0.05)
     database = await Database.open(storage)
     writer = await EventWriter.open(database, storage, node="test", run="1")
-    bus, users, sessions = MemoryBus(), UserStore(database), SessionStore(database)
-    sink, alerts, alert_store = Sink(bus, writer), AlertList(database), DatabaseAlertStore(database)
+    bus, users = MemoryBus(), UserStore(database)
+    sink, alert_store = Sink(bus, writer), DatabaseAlertStore(database)
     desk = AlertDesk(
         alert_store,
         sink,
@@ -108,22 +102,17 @@ async def a_house(
         on_owed=lambda: None,
     )
     passwords = passwords or Passwords()
-    records = CallRecords(CallStore(database), alerts)
-    board = LiveBoard(settings, TITLES)
     recordings = FakeRecordings(folder)
-    services = DashboardServices(
-        settings=settings,
-        product=product or ProductInfo(demo=True, demo_model=True, titles=TITLES),
-        sessions=sessions,
-        records=records,
-        alerts=alerts,
-        alert_reader=alert_store,
-        alert_actions=desk,
+    services = dashboard_services(
+        settings,
+        product or ProductInfo(demo=True, demo_model=True, titles=TITLES),
+        database,
+        bus,
+        alerts=alert_store,
+        desk=desk,
         recordings=recordings,
-        board=board,
-        feed=LiveFeed(bus=bus, board=board, records=records, alerts=alerts, settings=settings),
-        sign_in=SignIn(users=users, sessions=sessions, passwords=passwords, settings=settings),
         probes=probes or {},
+        passwords=passwords,
     )
     logins = {login.role: login for login in await make_demo_users(users, passwords)}
     house = House(services, bus, sink, writer, desk, alert_store, users, recordings, logins)
