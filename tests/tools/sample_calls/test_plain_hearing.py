@@ -7,12 +7,15 @@ import vosk
 
 from tools.sample_calls.__main__ import MODEL
 from tools.sample_calls.hearing import Heard, distance, hear
-from tools.sample_calls.reader import FOLDERS, script_paths
+from tools.sample_calls.reader import FOLDERS, read_script, script_paths
+from tools.sample_calls.script import ExpectedPhrase
 
 pytestmark = pytest.mark.integration
 
-WORST_CHARACTER_ERROR = 0.05
-"""Of all characters of a folder; measured figures are in docs/sample-calls.md."""
+WORST_CHARACTER_ERROR = 0.12
+"""Of all characters of a folder; the first small model made 8.5 and 10.7 %."""
+LEAST_PHRASES = 0.95
+"""Share of the labelled phrases that must be heard to the letter; that model heard all 33."""
 
 
 @pytest.mark.parametrize(
@@ -32,9 +35,18 @@ def test_the_demonstration_model_hears_the_calls(folder: Path) -> None:
     vosk.SetLogLevel(-1)
     model = vosk.Model(str(MODEL))
     heard: list[Heard] = []
+    found: list[bool] = []
     for path in script_paths():
         if path.parent == folder:
-            heard += hear(path, model)
+            both = hear(path, model)
+            heard += both
+            text = {one.party: "".join(one.heard) for one in both}
+            found += [
+                finding.text in text[finding.party]
+                for finding in read_script(path).expect.findings
+                if isinstance(finding, ExpectedPhrase)
+            ]
     characters = sum(len("".join(one.said)) for one in heard)
     errors = sum(one.character_errors for one in heard)
     assert errors / characters <= WORST_CHARACTER_ERROR
+    assert sum(found) / len(found) >= LEAST_PHRASES
