@@ -227,20 +227,24 @@ class MediaServer:
         return context
 
     def _route(self, request: WSUpgradeRequest) -> WSUpgradeResponseWithListener:
-        target = urlsplit(request.path.decode("ascii", "replace"))
+        try:
+            target = urlsplit(request.path.decode("ascii", "replace"))
+            query = dict(parse_qsl(target.query, keep_blank_values=True, max_num_fields=64))
+        except ValueError:
+            return self._turn_away(HTTPStatus.BAD_REQUEST, "this URL cannot be read")
         source = self._sources.get(target.path)
         if source is None:
-            return _turned_away(HTTPStatus.NOT_FOUND, "no source listens on this path")
+            return self._turn_away(HTTPStatus.NOT_FOUND, "no source listens on this path")
         if not self._board.admission.handshake(self._board.clock()):
-            return _turned_away(HTTPStatus.TOO_MANY_REQUESTS, "too many new connections")
+            return self._turn_away(HTTPStatus.TOO_MANY_REQUESTS, "too many new connections")
         headers = request.headers
         # Proxies write "keep-alive, Upgrade"; picows compares the whole value.
         if "upgrade" in headers.get("connection", "").lower().replace(" ", "").split(","):
             headers["connection"] = "Upgrade"
         asked = UpgradeRequest(
             target.path,
-            dict(parse_qsl(target.query, keep_blank_values=True, max_num_fields=64)),
-            {name.lower(): value for name, value in headers.items()},
+            query,
+            {name.lower(): _legible(value) for name, value in headers.items()},
         )
         offered = [p.strip() for p in headers.get("sec-websocket-protocol", "").split(",")]
         chosen = next((p for p in source.subprotocols if p in offered), None)
@@ -249,8 +253,13 @@ class MediaServer:
             WSUpgradeResponse.create_101_response(extra), _Shell(source, asked, self)
         )
 
+    def _turn_away(self, status: HTTPStatus, message: str) -> WSUpgradeResponseWithListener:
+        self._board.counts.turned_away[int(status)] += 1
+        extra = {"Retry-After": "1"} if status is HTTPStatus.TOO_MANY_REQUESTS else None
+        response = WSUpgradeResponse.create_error_response(status, message.encode(), extra)
+        return WSUpgradeResponseWithListener(response, None)
 
-def _turned_away(status: HTTPStatus, message: str) -> WSUpgradeResponseWithListener:
-    extra = {"Retry-After": "1"} if status is HTTPStatus.TOO_MANY_REQUESTS else None
-    response = WSUpgradeResponse.create_error_response(status, message.encode(), extra)
-    return WSUpgradeResponseWithListener(response, None)
+
+def _legible(value: str) -> str:
+    """A header value in UTF-8; picows hides bytes beyond ASCII in surrogates."""
+    return value.encode("ascii", "surrogateescape").decode(errors="replace")

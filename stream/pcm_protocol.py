@@ -32,6 +32,9 @@ CallId = Annotated[str, msgspec.Meta(min_length=1, max_length=128, pattern=r"^[^
 Scalar: TypeAlias = str | int | float | bool | None
 Attributes = Annotated[dict[Name, Scalar], msgspec.Meta(max_length=64)]
 
+NOT_JSON = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What reading somebody's text may raise; the last one for lists in lists without end."""
+
 MAX_ATTRIBUTE_CHARS = 1024
 """Longest value of a call attribute."""
 
@@ -179,7 +182,7 @@ def start_from_text(message: bytes, request: UpgradeRequest) -> PcmStart:
     """Read the start text; keys it lacks come from the request."""
     try:
         given = msgspec.json.decode(message)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         raise Refusal(CloseCode.BAD_START, f"the start is not JSON: {error}") from error
     if not isinstance(given, dict):
         raise Refusal(CloseCode.BAD_START, "the start is not a JSON object")
@@ -243,7 +246,7 @@ def event_from_text(message: bytes) -> PcmEvent | None:
     """
     try:
         given = msgspec.json.decode(message)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except NOT_JSON as error:
         text = "text that is not JSON, where audio or an event belongs"
         raise Refusal(CloseCode.NOT_UNDERSTOOD, text) from error
     if not isinstance(given, dict):

@@ -54,6 +54,8 @@ class StreamCounts:
         """Calls that ended, by cause."""
         self.refused: Counter[CloseCode] = Counter()
         """Connections turned away, by close code."""
+        self.turned_away: Counter[int] = Counter()
+        """Upgrades not even begun, by HTTP status."""
         self.resumed = 0
         """Connections that took a lost party up again."""
 

@@ -35,18 +35,12 @@ async def frames_heard(house: MediaHouse, wanted: int) -> int:
     return len(house.ears.only().frames())
 
 
-async def raw_upgrade(port: int, extra: str = "", connection: str = "Upgrade") -> bytes:
-    """The HTTP answer to a handwritten upgrade."""
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    head = (
+def upgrade(headers: str = "", connection: str = "Upgrade") -> bytes:
+    """A handwritten upgrade of `/pcm`."""
+    return (
         f"GET /pcm HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: {connection}\r\n"
-        f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n{extra}\r\n"
-    )
-    writer.write(head.encode())
-    answer = await reader.readuntil(b"\r\n\r\n")
-    writer.close()
-    await writer.wait_closed()
-    return answer
+        f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n"
+    ).encode()
 
 
 @pytest.mark.parametrize("token", ["wrong", ""])
@@ -79,6 +73,33 @@ async def test_an_unknown_path_is_not_upgraded() -> None:
             async with connect(house.url.replace("/pcm", "/nowhere")):
                 pass
         assert caught.value.response.status_code == 404
+
+
+@pytest.mark.parametrize("query", ["&".join(f"k{n}=1" for n in range(70)), "call=%ff%00&party=x"])
+async def test_an_unreadable_url_harms_nobody(query: str) -> None:
+    """Neither too many parameters nor bytes that are no text."""
+    async with media_house() as house, house.started() as other:
+        with contextlib.suppress(websockets.InvalidStatus, websockets.ConnectionClosed):
+            async with house.client("?" + query) as client:
+                await client.send(PCM)
+                await client.recv()
+        await other.send(PCM)
+        assert await frames_heard(house, 1) == 1
+
+
+async def test_header_keys_may_hold_any_language() -> None:
+    """Bytes beyond ASCII are UTF-8."""
+    async with media_house() as house:
+        path_keys = "X-Floorwalker-Call: c\r\nX-Floorwalker-Party: agent\r\n"
+        name = "X-Floorwalker-Agent-Name: 王芳\r\nAuthorization: Bearer t1\r\n"
+        reader, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
+        writer.write(upgrade(path_keys + name))
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"\x82\xfe\x01\x40\0\0\0\0" + PCM)
+        assert await frames_heard(house, 1) == 1
+        writer.close()
+        await writer.wait_closed()
+        assert house.ears.only().participations()[0].name == "王芳"
 
 
 async def test_text_where_audio_belongs_closes_1003() -> None:
@@ -276,8 +297,11 @@ async def test_a_known_subprotocol_is_echoed(offered: str) -> None:
 async def test_a_proxys_connection_header_is_understood() -> None:
     """Some write "keep-alive, Upgrade"."""
     async with media_house() as house:
-        answer = await raw_upgrade(house.server.port, connection="keep-alive, Upgrade")
-        assert answer.startswith(b"HTTP/1.1 101 ")
+        reader, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
+        writer.write(upgrade(connection="keep-alive, Upgrade"))
+        assert (await reader.readline()).startswith(b"HTTP/1.1 101 ")
+        writer.close()
+        await writer.wait_closed()
 
 
 async def test_a_socket_that_says_nothing_is_closed() -> None:
@@ -304,11 +328,7 @@ async def test_broken_framing_closes_1002(garbage: bytes) -> None:
     """Bytes that are no WebSocket frames end that connection alone."""
     async with media_house() as house, house.started() as other:
         reader, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
-        head = (
-            "GET /pcm HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        )
-        writer.write(head.encode())
+        writer.write(upgrade())
         await reader.readuntil(b"\r\n\r\n")
         writer.write(garbage)
         header = await reader.readexactly(4)
@@ -328,11 +348,7 @@ async def test_a_client_that_does_not_read_is_given_up() -> None:
         sock.setblocking(False)
         loop = asyncio.get_running_loop()
         await loop.sock_connect(sock, ("127.0.0.1", house.server.port))
-        head = (
-            "GET /pcm HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            "Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n\r\n"
-        )
-        await loop.sock_sendall(sock, head.encode())
+        await loop.sock_sendall(sock, upgrade())
         pings = (b"\x89\xfd\0\0\0\0" + bytes(125)) * 100_000
         with pytest.raises((ConnectionResetError, BrokenPipeError)):
             await loop.sock_sendall(sock, pings)

@@ -119,7 +119,9 @@ def test_an_impossible_start_is_refused_with_the_key_that_is_wrong(
     assert word in refusal.message
 
 
-@pytest.mark.parametrize("text", [b"hello", b"[1]", b"{", b"\xff\xfe", b'"call"', b"{}"])
+@pytest.mark.parametrize(
+    "text", [b"hello", b"[1]", b"{", b"\xff\xfe", b'"call"', b"{}", b"[" * 16_000]
+)
 def test_a_start_that_is_no_json_object_is_refused(text: bytes) -> None:
     """And so is one without a call."""
     with pytest.raises(Refusal) as caught:
@@ -190,7 +192,15 @@ def test_events_are_read_and_unknown_ones_ignored(text: dict[str, Any], event: o
 
 
 @pytest.mark.parametrize(
-    "text", [b"audio?", b"[]", b'{"type":"hold","party":"boss"}', b'{"type":"attributes"}', b""]
+    "text",
+    [
+        b"[" * 16_000,
+        b"audio?",
+        b"[]",
+        b'{"type":"hold","party":"boss"}',
+        b'{"type":"attributes"}',
+        b"",
+    ],
 )
 def test_text_that_is_no_event_is_refused(text: bytes) -> None:
     """Text where audio or an event belongs."""
