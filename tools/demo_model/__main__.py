@@ -35,9 +35,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("command", choices=["generate", "train", "export", "evaluate", "all"])
     parser.add_argument("--model", choices=sorted(VARIANTS), help="only this model")
     parser.add_argument("--workspace", type=Path, default=WORKSPACE, help="for generated speech")
-    parser.add_argument("--chunks", type=int, default=60, help="files of about 13 minutes each")
+    parser.add_argument("--chunks", type=int, default=48, help="files of about 13 minutes each")
     parser.add_argument("--processes", type=int, default=2, help="processes that make speech")
-    parser.add_argument("--epochs", type=float, default=6.0, help="times the speech is seen")
+    parser.add_argument("--epochs", type=float, default=4.5, help="times the speech is seen")
     parser.add_argument("--threads", type=int, default=2, help="threads for training")
     return parser
 

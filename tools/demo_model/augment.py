@@ -56,7 +56,7 @@ def opus(sound: Sound, sample_rate: int, chance: np.random.Generator) -> Sound:
         frame.sample_rate = rate
         file.mux([*stream.encode(frame), *stream.encode(None)])
     buffer.seek(0)
-    with av.open(buffer) as heard:
+    with av.open(buffer, "r") as heard:
         resampler = av.AudioResampler("s16", "mono", sample_rate)
         frames = [part for whole in heard.decode(audio=0) for part in resampler.resample(whole)]
         frames += resampler.resample(None)
