@@ -8,13 +8,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.alert import Alert
+from dashboard.call_page import CallPage
 from dashboard.call_record import CallRecord
-from dashboard.live_messages import CallDetail, CallMeter, LiveCall
+from dashboard.live_messages import CallMeter, LiveCall
 from dashboard.record_views import alert_ids, last_participations
 from dashboard.settings import DashboardSettings
 from dashboard.tile import Tile
-from dashboard.transcript import Detail, Transcript
-from dashboard.views import alert_view
+from dashboard.transcript import Detail, Transcript, in_order
 from detectors.finding import Finding
 from detectors.speech import Speech
 from detectors.utterance import Utterance
@@ -152,21 +152,20 @@ class LiveBoard:
         """Open and taken ones and all of live calls, oldest first."""
         return sorted(self._alerts.values(), key=lambda alert: alert.opened_at)
 
-    def detail(self, call: str) -> CallDetail | None:
+    def page(self, call: str) -> CallPage | None:
         """The call so far; None when it is not live."""
         view = self.call(call)
         if view is None:
             return None
         transcript = self._transcripts[call]
-        return CallDetail(
+        return CallPage(
             call=view,
             duration_ms=view.at_ms,
-            utterances=transcript.utterance_views(),
-            findings=transcript.finding_views(),
-            speech=transcript.speech_views(),
-            gaps=transcript.gap_views(),
-            alerts=[alert_view(alert) for alert in self._alerts_of(call)],
-            recording=False,
+            utterances=in_order(transcript.utterances.values()),
+            findings=in_order(transcript.findings.values()),
+            speech=in_order(transcript.speech.values()),
+            gaps=in_order(transcript.gaps.values()),
+            alerts=self._alerts_of(call),
         )
 
     def lively_meters(self) -> list[CallMeter]:

@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastapi import Depends, FastAPI
+from fastapi.datastructures import Default
+from pydantic import BaseModel
 
 from dashboard.gate import Access, requires, signed_in
+from dashboard.live_messages import CallDetail
 from dashboard.permissions import Permission
-from dashboard.resources import ErrorBody
+from dashboard.resources import ErrorBody, FindingList, UtteranceList
 from dashboard.routes import alerts, calls, health, session
 from dashboard.routes.docs import docs
 
@@ -27,6 +30,8 @@ class Endpoint:
     refusals: tuple[int, ...] = ()
     """Statuses besides those that follow from `access`."""
     status: int = 200
+    answer: type[BaseModel] | None = None
+    """Shape of the answer, where the handler encodes it itself."""
     schema: bool = True
     """It is part of the published API."""
 
@@ -39,8 +44,22 @@ ENDPOINTS = (
     Endpoint("GET", "/api/session", session.session, Access.SIGNED_IN),
     Endpoint("GET", "/api/calls", calls.list_calls, SEE, (400, 422)),
     # The id is the source's own and may hold slashes: longer addresses come first.
-    Endpoint("GET", "/api/calls/{call_id:path}/utterances", calls.call_utterances, SEE, (404, 422)),
-    Endpoint("GET", "/api/calls/{call_id:path}/findings", calls.call_findings, SEE, (404, 422)),
+    Endpoint(
+        "GET",
+        "/api/calls/{call_id:path}/utterances",
+        calls.call_utterances,
+        SEE,
+        (404, 422),
+        answer=UtteranceList,
+    ),
+    Endpoint(
+        "GET",
+        "/api/calls/{call_id:path}/findings",
+        calls.call_findings,
+        SEE,
+        (404, 422),
+        answer=FindingList,
+    ),
     Endpoint(
         "GET",
         "/api/calls/{call_id:path}/recording",
@@ -48,7 +67,14 @@ ENDPOINTS = (
         Permission.PLAY_RECORDINGS,
         (400, 404, 416, 422),
     ),
-    Endpoint("GET", "/api/calls/{call_id:path}", calls.call_detail, SEE, (404, 422)),
+    Endpoint(
+        "GET",
+        "/api/calls/{call_id:path}",
+        calls.call_detail,
+        SEE,
+        (404, 422),
+        answer=CallDetail,
+    ),
     Endpoint("GET", "/api/alerts", alerts.list_alerts, SEE, (400, 422)),
     Endpoint(
         "POST", "/api/alerts/{alert_id}/take", alerts.take_alert, HANDLE, (404, 409, 413, 422)
@@ -79,6 +105,7 @@ def install_endpoints(app: FastAPI) -> None:
             status_code=endpoint.status,
             dependencies=_dependencies(endpoint.access),
             responses={status: {"model": ErrorBody} for status in _refusals(endpoint)},
+            response_model=endpoint.answer or Default(None),
             include_in_schema=endpoint.schema,
             openapi_extra={"x-access": str(endpoint.access)},
         )

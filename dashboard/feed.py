@@ -7,16 +7,17 @@ moved on by the same loop, so that no change falls between the snapshot and the 
 import asyncio
 import time
 
+import msgspec
 import structlog
 
 from dashboard.board import LiveBoard, News
+from dashboard.call_page import CallSnapshotBody
 from dashboard.call_record import CallRecords
 from dashboard.live_messages import (
     AlertChanged,
     CallChanged,
     CallFinding,
     CallGone,
-    CallSnapshot,
     CallSpan,
     CallUtterance,
     LiveClose,
@@ -219,11 +220,11 @@ class LiveFeed:
             viewer.send(text)
 
     def _send_detail(self, call: str, audience: set[Viewer]) -> None:
-        detail = self._board.detail(call) if audience else None
-        if detail is not None:
+        page = self._board.page(call) if audience else None
+        if page is not None:
             at = self._board.cursor
-            message = CallSnapshot(node=at.node, sequence=at.sequence, detail=detail)
-            text = message.model_dump_json()
+            body = CallSnapshotBody(at.node, at.sequence, page.body())
+            text = msgspec.json.encode(body).decode()
             for viewer in audience:
                 viewer.send(text)
 

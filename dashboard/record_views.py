@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from alerts.alert import Alert
+from dashboard.call_page import CallPage
 from dashboard.call_record import CallRecord
-from dashboard.live_messages import CallDetail, LiveCall
+from dashboard.live_messages import LiveCall
 from dashboard.tile import Tile, Titles
-from dashboard.views import alert_view, finding_view, span_view, utterance_view
 from stream.call import EndCause, Participation
 from stream.log import CallEnd
 
@@ -43,17 +43,17 @@ def record_tile(record: CallRecord, titles: Titles) -> LiveCall:
     return tile.view(alert_ids(record.alerts))
 
 
-def record_detail(record: CallRecord, titles: Titles, *, recording: bool) -> CallDetail:
+def record_page(record: CallRecord, titles: Titles, *, recording: bool) -> CallPage:
     """The page of a stored call."""
     tile = record_tile(record, titles)
-    return CallDetail(
+    return CallPage(
         call=tile,
         ended_at=record.stored.ended_at,
         duration_ms=tile.at_ms,
-        utterances=[utterance_view(utterance) for utterance in record.utterances],
-        findings=[finding_view(finding) for finding in record.findings],
-        speech=[span_view(span) for span in record.speech],
-        gaps=[span_view(gap) for gap in record.gaps],
-        alerts=[alert_view(alert) for alert in record.alerts],
+        utterances=record.utterances,
+        findings=record.findings,
+        speech=record.speech,
+        gaps=record.gaps,
+        alerts=record.alerts,
         recording=recording,
     )

@@ -1,11 +1,9 @@
 """The details of one call as they become known: text, findings, spans. Bounded."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from dashboard.live_messages import FindingView, SpanView, UtteranceView
-from dashboard.views import finding_view, span_view, utterance_view
 from detectors.finding import Finding
 from detectors.speech import Speech
 from detectors.utterance import Utterance
@@ -17,6 +15,7 @@ Detail = Utterance | Finding | Speech | Gap
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
+AnyDetail = TypeVar("AnyDetail", Utterance, Finding, Speech, Gap)
 
 
 @dataclass
@@ -58,21 +57,10 @@ class Transcript:
             for detail in group:
                 self.take(detail)
 
-    def utterance_views(self) -> list[UtteranceView]:
-        """What was said, in order of its begin."""
-        return [utterance_view(u) for u in sorted(self.utterances.values(), key=_start)]
 
-    def finding_views(self) -> list[FindingView]:
-        """What was found, in order of its begin."""
-        return [finding_view(f) for f in sorted(self.findings.values(), key=_start)]
-
-    def speech_views(self) -> list[SpanView]:
-        """Stretches of voice, in order of their begin."""
-        return [span_view(s) for s in sorted(self.speech.values(), key=_start)]
-
-    def gap_views(self) -> list[SpanView]:
-        """Gaps, in order of their begin."""
-        return [span_view(g) for g in sorted(self.gaps.values(), key=_start)]
+def in_order(details: Iterable[AnyDetail]) -> list[AnyDetail]:
+    """By their begin."""
+    return sorted(details, key=_start)
 
 
 def _start(detail: Detail) -> int:

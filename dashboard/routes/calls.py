@@ -4,16 +4,15 @@ import asyncio
 from enum import StrEnum
 from typing import Annotated
 
-from fastapi import Query, Request
+from fastapi import Query, Request, Response
 
+from dashboard.call_page import encode_findings, encode_utterances
 from dashboard.errors import NotFoundError
-from dashboard.live_messages import CallDetail
 from dashboard.paging import parse_place, place_text
 from dashboard.ranged_file import RangedFile
-from dashboard.record_views import record_detail, record_tile
-from dashboard.resources import CallList, FindingList, UtteranceList
+from dashboard.record_views import record_page, record_tile
+from dashboard.resources import CallList
 from dashboard.services import services_of
-from dashboard.views import finding_view, utterance_view
 from storage.calls import Before
 
 Limit = Annotated[int, Query(ge=1, le=200, description="Most items of one page.")]
@@ -43,38 +42,39 @@ async def list_calls(
     )
 
 
-async def call_detail(call_id: str, request: Request) -> CallDetail:
+async def call_detail(call_id: str, request: Request) -> Response:
     """One call with all that was said and found, live or ended."""
     services = services_of(request)
-    if detail := services.board.detail(call_id):
-        return detail
-    record = await services.records.get(call_id)
-    if record is None:
-        raise NotFoundError("There is no such call.")
-    recording = await asyncio.to_thread(services.recordings.has, call_id)
-    return record_detail(record, services.titles, recording=recording and not record.live)
+    page = services.board.page(call_id)
+    if page is None:
+        record = await services.records.get(call_id)
+        if record is None:
+            raise NotFoundError("There is no such call.")
+        recording = await asyncio.to_thread(services.recordings.has, call_id)
+        page = record_page(record, services.titles, recording=recording and not record.live)
+    return _json(page.encode())
 
 
-async def call_utterances(call_id: str, request: Request) -> UtteranceList:
+async def call_utterances(call_id: str, request: Request) -> Response:
     """What was said in a call; partial text included while it is live."""
     services = services_of(request)
-    if detail := services.board.detail(call_id):
-        return UtteranceList(items=detail.utterances)
+    if page := services.board.page(call_id):
+        return _json(encode_utterances(page.utterances))
     utterances = await services.records.utterances(call_id)
     if not utterances and await services.records.get(call_id) is None:
         raise NotFoundError("There is no such call.")
-    return UtteranceList(items=[utterance_view(utterance) for utterance in utterances])
+    return _json(encode_utterances(utterances))
 
 
-async def call_findings(call_id: str, request: Request) -> FindingList:
+async def call_findings(call_id: str, request: Request) -> Response:
     """What was found in a call, with retracted findings marked as such."""
     services = services_of(request)
-    if detail := services.board.detail(call_id):
-        return FindingList(items=detail.findings)
+    if page := services.board.page(call_id):
+        return _json(encode_findings(page.findings))
     findings = await services.records.findings(call_id)
     if not findings and await services.records.get(call_id) is None:
         raise NotFoundError("There is no such call.")
-    return FindingList(items=[finding_view(finding) for finding in findings])
+    return _json(encode_findings(findings))
 
 
 async def call_recording(call_id: str, request: Request) -> RangedFile:
@@ -84,3 +84,7 @@ async def call_recording(call_id: str, request: Request) -> RangedFile:
         raise NotFoundError("The recording can be played once the call has ended.")
     path = await asyncio.to_thread(services.recordings.playback, call_id)
     return RangedFile(path, media_type="audio/wav", headers={"cache-control": "private, no-cache"})
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json")

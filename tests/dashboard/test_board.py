@@ -101,7 +101,7 @@ def test_text_of_an_earlier_revision_changes_nothing() -> None:
     assert told(an_utterance(1)) is None
     assert told(an_utterance(2)) is None
 
-    detail = told.board.detail("c1")
+    detail = told.board.page("c1")
     assert detail is not None
     assert [u.revision for u in detail.utterances] == [2]
 
@@ -115,7 +115,7 @@ def test_the_page_of_a_call_lists_everything_in_order_of_its_begin() -> None:
     told(Speech("c1", A, 5000))
     told(Speech("c1", C, 1000, 2000))
 
-    detail = told.board.detail("c1")
+    detail = told.board.page("c1")
 
     assert detail is not None
     assert [u.id for u in detail.utterances] == ["u1", "u2"]
@@ -145,7 +145,7 @@ def test_memory_of_a_long_call_is_bounded_by_the_settings() -> None:
         told(an_utterance(1, identity=f"u{number}", start_ms=number * 1000))
         told(Speech("c1", A, number * 1000, number * 1000 + 500))
 
-    detail = told.board.detail("c1")
+    detail = told.board.page("c1")
 
     assert detail is not None
     assert [u.id for u in detail.utterances] == [f"u{number}" for number in range(40, 50)]
@@ -221,7 +221,7 @@ def test_a_stored_call_can_be_put_on_the_wall_and_goes_on_from_there() -> None:
     assert told.board.adopt(record)
 
     told(Level("c1", A, 1900, -60.0))
-    tile, detail = told.board.call("c1"), told.board.detail("c1")
+    tile, detail = told.board.call("c1"), told.board.page("c1")
     assert tile is not None
     assert detail is not None
     assert (tile.parties[0].name, tile.quiet_ms) == ("林晓", 1100)
@@ -274,7 +274,7 @@ def test_a_whole_call_told_twice_gives_the_same_page(number: int) -> None:
         if not isinstance(event, Gap):
             twice(event)
 
-    left, right = once.board.detail(call.id), twice.board.detail(call.id)
+    left, right = once.board.page(call.id), twice.board.page(call.id)
 
     assert left is not None
     assert right is not None
