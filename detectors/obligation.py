@@ -22,6 +22,9 @@ KEY = "obligation"
 EXCUSING = UNHEARD | {GapCause.HOLD, GapCause.MUTE}
 """Missing sound that excuses: nobody can know what was said, or it could not be said."""
 
+NUMBER = -1
+"""Stands for the digits among the groups required."""
+
 PENDING, PROVISIONAL, SETTLED = 1, 2, 3
 """Revisions are numbered by stage, so that they do not depend on when text became known."""
 
@@ -69,24 +72,31 @@ class _Duty:
         """Take what was said, as far as it may have begun within the limit."""
         if utterance.final:
             self._partial = []
-            words = utterance.words or _untimed(utterance)
-            self._said.extend(word for word in words if word.start_ms < self.spec.within_ms)
+            # An utterance that began in time is kept whole: a number may end behind the limit.
+            if utterance.start_ms < self.spec.within_ms:
+                self._said.extend(utterance.words or _untimed(utterance))
         elif utterance.end_ms <= self._latest_ms:
             self._partial = _untimed(utterance)
 
     def kept_at(self, *, partial: bool) -> int | None:
         """When the last thing required had been said, in milliseconds; None if one lacks."""
         words = [*self._said, *self._partial] if partial else self._said
+        limit_ms = self.spec.within_ms
         done: dict[int, int] = {}
         for passage in self._passages(words):
             wording = Wording([word.text for word in passage])
-            for hit in self._lexicon.find(wording):
-                done.setdefault(hit.term, passage[wording.word_at[hit.end - 1]].end_ms)
+            found = [
+                (hit.term, wording.word_at[hit.start], wording.word_at[hit.end - 1])
+                for hit in self._lexicon.find(wording)
+            ]
             if self.spec.digits:
-                for _, last in digit_runs([word.text for word in passage], self.spec.digits):
-                    done.setdefault(-1, passage[last].end_ms)
-        required = len(self.spec.groups) + (self.spec.digits > 0)
-        return max(done.values(), default=0) if len(done) == required else None
+                runs = digit_runs([word.text for word in passage], self.spec.digits)
+                found.extend((NUMBER, first, last) for first, last in runs)
+            for required, first, last in found:
+                if passage[first].start_ms < limit_ms:
+                    done.setdefault(required, passage[last].end_ms)
+        required_count = len(self.spec.groups) + (self.spec.digits > 0)
+        return max(done.values(), default=0) if len(done) == required_count else None
 
     def _passages(self, words: Sequence[Word]) -> list[list[Word]]:
         """Words cut apart at pauses longer than a wording may span."""

@@ -27,12 +27,12 @@ class GateSettings(PartSettings):
         description="Milliseconds of sound in front of a voice that recognition hears as well.",
     )
     group_ms: int = Field(
-        100,
+        60,
         ge=FRAME_MS,
         le=1000,
         multiple_of=FRAME_MS,
         title="Group",
-        description="Milliseconds of sound recognised at a time: shorter is sooner and dearer.",
+        description="Milliseconds of sound recognised at a time: shorter is sooner, and dearer.",
     )
 
 

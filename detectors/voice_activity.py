@@ -26,7 +26,7 @@ class VoiceActivitySettings(PartSettings):
         description="webrtcvad's own mode: 0 takes much for speech, 3 little.",
     )
     onset_frames: int = Field(
-        3,
+        4,
         ge=1,
         le=5,
         title="Onset",
@@ -40,7 +40,7 @@ class VoiceActivitySettings(PartSettings):
         description="Milliseconds without voice that end a stretch; the end is dated back to them.",
     )
     floor_db: float = Field(
-        -50.0,
+        -45.0,
         ge=SILENCE_DB,
         le=-20.0,
         title="Noise floor",

@@ -1,0 +1,94 @@
+"""Model directories: what is read, and what is said of broken ones."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from detectors.engines.models import (
+    ModelBrokenError,
+    ModelMissingError,
+    ModelSettings,
+    read_card,
+)
+from detectors.engines.vosk import load
+
+pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def model(root: Path, tmp_path: Path) -> Path:
+    """A copy of the 8 kHz demonstration model, to be broken."""
+    return Path(shutil.copytree(root / "demo/models/zh-8k", tmp_path / "model"))
+
+
+def card_of(path: Path) -> tuple[str, str, int, bool]:
+    """What is read."""
+    card = read_card(ModelSettings(path=path))
+    return card.name, card.language, card.rate, card.demo
+
+
+def test_a_demo_model_says_that_it_is_one(model: Path) -> None:
+    """With its name and language."""
+    assert card_of(model) == ("demo-zh-8k", "zh-CN", 8000, True)
+
+
+def test_a_published_model_needs_no_description(model: Path) -> None:
+    """Its directory names it, its language is configured, and it is no demo."""
+    (model / "floorwalker.json").unlink()
+    assert card_of(model) == ("model", "", 8000, False)
+    assert read_card(ModelSettings(path=model, language="zh")).language == "zh"
+
+
+def test_the_engine_assumes_16_khz_where_the_model_does_not_say(model: Path) -> None:
+    """So do we."""
+    (model / "floorwalker.json").unlink()
+    (model / "conf/mfcc.conf").write_text("--use-energy=false\n", encoding="utf-8")
+    assert card_of(model)[2] == 16000
+
+
+def test_a_missing_directory_is_said_to_be_missing(tmp_path: Path) -> None:
+    """By its path."""
+    with pytest.raises(ModelMissingError, match="nowhere"):
+        read_card(ModelSettings(path=tmp_path / "nowhere"))
+
+
+@pytest.mark.parametrize("name", ["am/final.mdl", "conf/mfcc.conf", "graph/Gr.fst"])
+def test_a_missing_file_is_named(model: Path, name: str) -> None:
+    """Whoever unpacked half of it knows what to look for."""
+    (model / name).unlink()
+    with pytest.raises(ModelBrokenError, match=name.replace("/", ".")):
+        read_card(ModelSettings(path=model))
+
+
+def test_a_description_that_contradicts_the_model_is_refused(model: Path) -> None:
+    """Fed at the wrong rate the engine would fail at the first word."""
+    description = json.dumps({"name": "x", "sample_rate": 16000})
+    (model / "floorwalker.json").write_text(description, encoding="utf-8")
+    with pytest.raises(ModelBrokenError, match="16000 Hz"):
+        read_card(ModelSettings(path=model))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("floorwalker.json", "{"), ("conf/mfcc.conf", "--sample-frequency=fast")],
+)
+def test_an_unreadable_file_is_named(model: Path, name: str, content: str) -> None:
+    """With what is wrong in it."""
+    (model / name).write_text(content, encoding="utf-8")
+    with pytest.raises(ModelBrokenError, match=Path(name).name.replace(".", "\\.")):
+        read_card(ModelSettings(path=model))
+
+
+def test_a_model_the_engine_refuses_is_an_error_of_ours(model: Path) -> None:
+    """The engine's own says nothing."""
+    (model / "am/final.mdl").write_bytes(b"no model")
+    with pytest.raises(ModelBrokenError, match="refused"):
+        load(read_card(ModelSettings(path=model)))
+
+
+def test_a_model_is_loaded_once(root: Path) -> None:
+    """It may take gigabytes."""
+    card = read_card(ModelSettings(path=root / "demo/models/zh-8k"))
+    assert load(card) is load(read_card(ModelSettings(path=root / "demo/models/zh-8k")))
