@@ -1,5 +1,6 @@
 """A dashboard with real storage for each test, and ways in."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 import pytest_asyncio
+from fastapi import FastAPI
 from pwdlib.hashers.argon2 import Argon2Hasher
 
 from dashboard.app import create_app
@@ -57,17 +59,23 @@ async def house(tmp_path: Path, settings: DashboardSettings) -> AsyncIterator[Ho
 
 
 @asynccontextmanager
-async def a_client(house: House) -> AsyncIterator[httpx.AsyncClient]:
+async def a_client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """A program that talks to the application without a network between."""
-    transport = httpx.ASGITransport(app=create_app(house.services), raise_app_exceptions=False)
+    transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=BASE) as client:
         yield client
 
 
+@pytest.fixture
+def app(house: House) -> FastAPI:
+    """The application."""
+    return create_app(house.services)
+
+
 @pytest_asyncio.fixture
-async def client(house: House) -> AsyncIterator[httpx.AsyncClient]:
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
     """Nobody in particular."""
-    async with a_client(house) as opened:
+    async with a_client(app) as opened:
         yield opened
 
 
@@ -83,12 +91,12 @@ async def sign_in(client: httpx.AsyncClient, house: House, role: Role) -> httpx.
 
 
 @pytest_asyncio.fixture
-async def signed_in(house: House) -> AsyncIterator[SignedIn]:
+async def signed_in(app: FastAPI, house: House) -> AsyncIterator[SignedIn]:
     """Makes clients that are signed in."""
     async with AsyncExitStack() as stack:
 
         async def enter(role: Role) -> httpx.AsyncClient:
-            client = await stack.enter_async_context(a_client(house))
+            client = await stack.enter_async_context(a_client(app))
             assert (await sign_in(client, house, role)).status_code == 200
             return client
 
@@ -104,8 +112,6 @@ async def supervisor(signed_in: SignedIn) -> httpx.AsyncClient:
 @asynccontextmanager
 async def a_server(house: House) -> AsyncIterator[DashboardServer]:
     """The real server on a free port of this machine."""
-    import asyncio
-
     server = DashboardServer(house.services)
     async with asyncio.TaskGroup() as tasks:
         serving = tasks.create_task(server.serve())

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from pydantic import ValidationError
 
+from dashboard.app import create_app
 from dashboard.server import DashboardServer, PortInUseError
 from dashboard.services import HealthProbe
 from dashboard.settings import DashboardSettings
@@ -103,8 +104,7 @@ async def test_readiness_is_the_health_of_all_parts(
 ) -> None:
     """A part that hangs counts as broken."""
     monkeypatch.setattr("dashboard.routes.health.PROBE_S", 0.05)
-    probed = replace(house, services=replace(house.services, probes=probes))
-    async with a_client(probed) as client:
+    async with a_client(create_app(replace(house.services, probes=probes))) as client:
         answer = await client.get("/readyz")
 
     assert answer.status_code == status
