@@ -122,5 +122,8 @@ class Leg:
     def _begin(self, arrival_ms: int, sound_ms: int) -> None:
         self.spoke = True
         self.live.anchor(arrival_ms, sound_ms)
+        start = self.live.at_ms(arrival_ms) - sound_ms
+        for track in self._tracks:
+            track.begin(start)
         if self._splitter is None:
             self._whole_bytes = frame_bytes(self._bytes_per_ms * 1000 // self._sample_bytes)

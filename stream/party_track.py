@@ -87,6 +87,14 @@ class PartyTrack:
         self._connecting = True
         self._plain = False
 
+    def begin(self, start_ms: int) -> None:
+        """The first sample of a connection was spoken at `start_ms`, though no frame is whole yet.
+
+        Without this word the first whole frame is dated by its own arrival.
+        """
+        self.time.rebase(max(self.end_ms, start_ms))
+        self._connecting = False
+
     def hear(self, frames: Sequence[bytes], arrival_ms: int, rest_ms: int = 0) -> None:
         """Take the frames one message completed, in order.
 

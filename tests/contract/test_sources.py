@@ -99,6 +99,14 @@ async def ended(ears: RememberingListener) -> EndCause:
     raise AssertionError("the call did not end")
 
 
+async def spoken(began: float, samples_bytes: int) -> None:
+    """Wait until so much sound at 8 kHz has been spoken since `began`: at speaking pace on average,
+    however late a busy machine lets us send each message.
+    """
+    wait = began + samples_bytes / 16_000 - asyncio.get_running_loop().time()
+    await asyncio.sleep(max(0.0, wait))
+
+
 def whole(frames: list[AudioFrame]) -> bytes:
     """The sound of all frames, one behind the other."""
     return b"".join(frame.pcm for frame in frames)
@@ -113,11 +121,13 @@ async def test_however_sound_is_cut_on_the_wire_the_dated_frames_are_the_same(
     async with media_house() as house:
         async with speaking(house, speaker) as socket:
             at = 0
+            began = asyncio.get_running_loop().time()
             while at < len(SPEECH):
                 ms = chance.choice([10, 40, 120, 200]) if cut == "bursts" else int(cut)
-                await asyncio.sleep(ms / 1000)
-                await speaker.sound(socket, SPEECH[at : at + 16 * ms])
-                at += 16 * ms
+                message = SPEECH[at : at + 16 * ms]
+                at += len(message)
+                await spoken(began, at)
+                await speaker.sound(socket, message)
             await speaker.stop(socket)
             await socket.wait_closed()
         ears = house.ears.only()
@@ -135,8 +145,9 @@ async def test_sound_that_stops_is_declared_as_a_gap(speaker: Speaker) -> None:
         async with speaking(house, speaker) as socket:
             await speaker.sound(socket, SPEECH[:3200])
             await asyncio.sleep(1.2)
+            began = asyncio.get_running_loop().time()
             for at in range(3200, 9600, 320):
-                await asyncio.sleep(0.02)
+                await spoken(began, at - 3200)
                 await speaker.sound(socket, SPEECH[at : at + 320])
             await speaker.stop(socket)
             await socket.wait_closed()
@@ -159,8 +170,9 @@ async def test_two_parties_keep_their_own_sound(speaker: Speaker) -> None:
             speaking(house, speaker, Party.AGENT) as agent,
             speaking(house, speaker, Party.CUSTOMER) as customer,
         ):
+            began = asyncio.get_running_loop().time()
             for at in range(0, 6400, 320):
-                await asyncio.sleep(0.02)
+                await spoken(began, at)
                 await speaker.sound(agent, SPEECH[at : at + 320])
                 await speaker.sound(customer, backwards[at : at + 320])
             await speaker.stop(agent)

@@ -128,6 +128,23 @@ async def test_two_connections_make_one_call_with_one_time() -> None:
         assert [x.start_ms for x in f.tapes[0].frames] == [x.start_ms for x in ears.frames()]
 
 
+async def test_the_first_message_dates_a_connection_even_if_it_is_less_than_a_frame() -> None:
+    """Jitter of the message that completes the first frame does not count."""
+    async with floor() as f:
+        agent = f.leg()
+        agent.send(PCM[:160])
+        f.clock.advance(17)
+        agent.send(PCM[160:])
+        f.clock.advance(500)
+        customer = f.leg("customer")
+        customer.send(PCM[:160])
+        f.clock.advance(60)
+        customer.send(PCM[160:])
+        ears = f.ears.only()
+        assert [x.start_ms for x in ears.frames(Party.AGENT)] == [0]
+        assert [x.start_ms for x in ears.frames(Party.CUSTOMER)] == [517]
+
+
 async def test_the_call_ends_when_its_last_source_says_stop() -> None:
     """First one party leaves, then the other; participations and the log are closed."""
     async with floor() as f:
