@@ -18,6 +18,9 @@ PING_S = 20.0
 KEEP_ALIVE_S = 30
 """Seconds an idle HTTP connection stays open."""
 
+BACKLOG = 512
+"""Connections that may wait to be accepted."""
+
 
 class PortInUseError(OSError):
     """The port cannot be bound."""
@@ -87,6 +90,8 @@ def _bind(settings: DashboardSettings) -> socket.socket:
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((settings.host, settings.port))
+        # Whoever connects before everything runs waits a moment instead of being refused.
+        bound.listen(BACKLOG)
     except OSError as error:
         bound.close()
         message = f"cannot listen on {settings.host} port {settings.port}: {error.strerror}"
@@ -108,6 +113,7 @@ def _config(services: DashboardServices) -> uvicorn.Config:
         ws_ping_interval=PING_S,
         ws_ping_timeout=PING_S,
         lifespan="off",
+        backlog=BACKLOG,
         access_log=False,
         log_config=None,
         server_header=False,
