@@ -31,16 +31,21 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Upsampler:
-    """Brings one stretch of speech to the model's rate through a real low-pass filter."""
+    """Brings one stretch of speech to the model's rate through a real low-pass filter.
+
+    It computes in floating point: for 16-bit output the library adds dither from a random seed, and
+    the same sound would not give the same words twice.
+    """
 
     def __init__(self, rate: int, model_rate: int) -> None:
         # Telephone speech ends at 3.4 kHz; the shorter filter holds back less audio.
-        self._stream = soxr.ResampleStream(rate, model_rate, 1, dtype="int16", quality="MQ")
+        self._stream = soxr.ResampleStream(rate, model_rate, 1, dtype="float32", quality="MQ")
 
     def feed(self, pcm: bytes, *, last: bool) -> bytes:
         """What comes out for this audio; `last` empties the filter."""
-        samples = np.frombuffer(pcm, dtype="<i2")
-        return self._stream.resample_chunk(samples, last=last).tobytes()
+        samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
+        out = self._stream.resample_chunk(samples, last=last)
+        return np.clip(np.rint(out), -32768, 32767).astype("<i2").tobytes()
 
 
 class Recogniser:
