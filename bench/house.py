@@ -4,19 +4,18 @@ import os
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
-from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
-from bench.process import ROOT, SERVER_CORE, Measured, free_port, running
+from bench.process import ROOT, Measured, free_port, running
+from bench.viewer import Viewer
 
-MODELS = '[{"path": "demo/models/zh-8k"}]'
+MODEL = ROOT / "demo" / "models" / "zh-8k"
 USER, PASSWORD = "bench", "bench password, only on loopback"
 
 
@@ -32,21 +31,30 @@ class House:
 
     @classmethod
     @contextmanager
-    def running(cls, *, recognition: bool, core: int | None = SERVER_CORE) -> Iterator["House"]:
-        """Start it with an empty data folder; stop it when the block ends."""
+    def running(
+        cls, *, recognition: bool, settings: Mapping[str, str] | None = None
+    ) -> Iterator["House"]:
+        """Start it with an empty data folder; stop it when the block ends.
+
+        Args:
+            recognition: whether calls are recognised, by the demo model.
+            settings: further settings, as in the environment.
+        """
+        models = f'[{{"path": "{MODEL}"}}]' if recognition else "[]"
         with tempfile.TemporaryDirectory(prefix="floorwalker-bench-") as folder:
             environment = {
                 "FLOORWALKER_DATA_DIR": folder,
-                "FLOORWALKER_HEARING__RECOGNITION__MODELS": MODELS if recognition else "[]",
+                "FLOORWALKER_HEARING__RECOGNITION__MODELS": models,
                 "FLOORWALKER_RECORDER__COMPRESS": "off",
+                **(settings or {}),
             }
             command = [sys.executable, "-W", "ignore", "-m", "floorwalker"]
             token = _told([*command, "tokens", "create", "bench"], environment)
             _told([*command, "users", "add", USER, "supervisor"], environment, PASSWORD + "\n")
             port, media_port = free_port(), free_port()
             serve = ["serve", "--port", str(port), "--media-port", str(media_port)]
-            with running([*command, *serve], media_port, core=core, environment=environment) as s:
-                yield cls(s, port, media_port, token)
+            with running([*command, *serve], media_port, environment=environment) as server:
+                yield cls(server, port, media_port, token)
 
     def cookie(self) -> str:
         """Sign in; the cookie of the session."""
@@ -64,22 +72,12 @@ class House:
         sys.exit("the dashboard did not come up")
 
     @contextmanager
-    def wall_open(self) -> Iterator[None]:
+    def wall_open(self) -> Iterator[Viewer]:
         """Keep one viewer on the wall who reads everything."""
         headers = {"Cookie": self.cookie()}
         url = f"ws://127.0.0.1:{self.port}/api/live"
-        with connect(url, additional_headers=headers, max_size=None) as viewer:
-            reader = threading.Thread(target=_read_away, args=(viewer.recv,), daemon=True)
-            reader.start()
-            yield
-
-
-def _read_away(receive: Callable[[], object]) -> None:
-    try:
-        while True:
-            receive()
-    except ConnectionClosed:
-        return
+        with connect(url, additional_headers=headers, max_size=None) as connection:
+            yield Viewer(connection)
 
 
 def _told(command: list[str], environment: dict[str, str], typed: str = "") -> str:

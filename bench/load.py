@@ -1,10 +1,10 @@
 """The load: N two-party calls, a socket per party, one 20 ms message each 20 ms, over raw sockets.
 
-Run as `python -m bench.load --port P --calls N --seconds S`. Frames are built beforehand,
-so that the generator costs little; it prints one line of JSON at the end.
+A process of its own on a core of its own, driven by `bench.player`: each line on its standard input
+is an `Order`; it answers with a line `connected` and, when it has played, a `Report`. Frames are
+built beforehand, so that the generator costs little.
 """
 
-import argparse
 import base64
 import os
 import resource
@@ -12,12 +12,13 @@ import socket
 import struct
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import msgspec
 import numpy as np
 
-from bench.content import FRAME, tracks
+from bench.content import FRAME, FRAMES_PER_S, SIDES, samples, windows
 from bench.process import LOAD_CORE
 
 try:
@@ -29,14 +30,50 @@ MASK = b"\x12\x34\x56\x78"
 TEXT, BINARY, CLOSE = 1, 2, 8
 
 
+class Order(msgspec.Struct, frozen=True, kw_only=True):
+    """One load to play."""
+
+    port: int
+    calls: int
+    """Two-party calls at once."""
+    seconds: float
+    """How long each call speaks."""
+    ramp_s: float
+    """Seconds over which the calls connect, evenly."""
+    form: Literal["pcm", "twilio"] = "pcm"
+    """How a message is worded."""
+    path: str = "/pcm"
+    token: str = ""
+    prefix: str = "bench"
+    """Call ids are `PREFIX-NUMBER`."""
+    stamped: bool = False
+    """Report when each message was sent."""
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """What was played."""
+
+    sent: int
+    """Messages."""
+    blocked: int
+    """Messages a full socket did not take."""
+    late_p99_ms: float
+    """How late the last message of a 20 ms round was sent."""
+    stamps: dict[str, list[float]]
+    """By `CALL NUMBER/SIDE`, when each message was sent, on the machine's monotonic clock in
+    seconds; empty unless asked for.
+    """
+
+
 @dataclass
 class Leg:
     """One socket and what it sends."""
 
+    name: str
     socket: socket.socket
     messages: list[bytes]
     phase_s: float
-    offset: int
+    stamps: list[float] = field(default_factory=list)
 
 
 def frame(payload: bytes, opcode: int) -> bytes:
@@ -73,12 +110,13 @@ def connect(port: int, path: str) -> socket.socket:
     return sock
 
 
-def start_message(form: str, call: str, party: str, token: str) -> list[bytes]:
+def start_messages(order: Order, call: str, side: int) -> list[bytes]:
     """What opens a leg."""
-    if form == "pcm":
-        start = {"call": call, "party": party, "agent": "1001", "rate": 8000, "token": token}
-        return [frame(msgspec.json.encode(start | {"practice": True}), TEXT)]
-    track = "inbound" if party == "customer" else "outbound"
+    if order.form == "pcm":
+        start = {"call": call, "party": SIDES[side], "agent": "1001", "rate": 8000}
+        start |= {"token": order.token, "practice": True}
+        return [frame(msgspec.json.encode(start), TEXT)]
+    track = ("inbound", "outbound")[side]
     begin = {
         "event": "start",
         "sequenceNumber": "1",
@@ -94,45 +132,58 @@ def start_message(form: str, call: str, party: str, token: str) -> list[bytes]:
     return [frame(msgspec.json.encode(message), TEXT) for message in (connected, begin)]
 
 
-def audio_messages(form: str, index: int, party: str, call: str) -> list[bytes]:
-    """A track cut into messages of 20 ms."""
-    track = tracks()[index % len(tracks())]
-    pieces = [part.tobytes() for part in np.split(track, len(track) // FRAME)]
-    if form == "pcm":
-        return [frame(piece, BINARY) for piece in pieces]
-    name = "inbound" if party == "customer" else "outbound"
-    messages = []
-    for number, piece in enumerate(pieces):
-        media = {
-            "track": name,
-            "chunk": str(number + 1),
-            "timestamp": str(20 * number),
-            "payload": base64.b64encode(audioop.lin2ulaw(piece, 2)).decode(),
-        }
-        message = {"event": "media", "sequenceNumber": str(number + 2), "media": media}
-        messages.append(frame(msgspec.json.encode(message | {"streamSid": call + name}), TEXT))
-    return messages
+class Messages:
+    """The sample calls as messages ready to be sent; built once and used in every round."""
+
+    def __init__(self) -> None:
+        self._built: dict[tuple[str, int, int], list[bytes]] = {}
+
+    def of(self, form: str, sample: int, side: int) -> list[bytes]:
+        """Every 20 ms of one party of a sample call."""
+        key = (form, sample, side)
+        if key not in self._built:
+            sound = samples()[sample].sound[side]
+            pieces = [part.tobytes() for part in np.split(sound, range(FRAME, len(sound), FRAME))]
+            whole = [piece for piece in pieces if len(piece) == 2 * FRAME]
+            make = pcm_message if form == "pcm" else twilio_message
+            self._built[key] = [make(piece, side, at) for at, piece in enumerate(whole)]
+        return self._built[key]
 
 
-def open_legs(arguments: argparse.Namespace) -> list[Leg]:
-    """Connect all legs, evenly over two seconds, phases spread over the 20 ms."""
-    cache: dict[tuple[int, str], list[bytes]] = {}
+def pcm_message(piece: bytes, _side: int, _number: int) -> bytes:
+    """20 ms as 320 bytes of linear PCM."""
+    return frame(piece, BINARY)
+
+
+def twilio_message(piece: bytes, side: int, number: int) -> bytes:
+    """20 ms as Twilio's media streams word it: µ-law in base64 in JSON."""
+    track = ("inbound", "outbound")[side]
+    media = {
+        "track": track,
+        "chunk": str(number + 1),
+        "timestamp": str(20 * number),
+        "payload": base64.b64encode(audioop.lin2ulaw(piece, 2)).decode(),
+    }
+    message = {"event": "media", "sequenceNumber": str(number + 2), "media": media}
+    return frame(msgspec.json.encode(message | {"streamSid": track}), TEXT)
+
+
+def open_legs(order: Order, messages: Messages) -> list[Leg]:
+    """Connect all legs, evenly over the ramp, their phases spread over the 20 ms."""
     legs: list[Leg] = []
+    count = int(order.seconds * FRAMES_PER_S)
     begin = time.monotonic()
-    for number in range(arguments.calls):
-        call = f"{arguments.prefix}-{number}"
-        for side, party in enumerate(("agent", "customer")):
-            index = (2 * number + side) % len(tracks())
-            if (index, party) not in cache:
-                cache[index, party] = audio_messages(arguments.format, index, party, call)
-            sock = connect(arguments.port, arguments.path)
-            for message in start_message(arguments.format, call, party, arguments.token):
+    for number, window in enumerate(windows(order.calls, count)):
+        for side in range(len(SIDES)):
+            every = messages.of(order.form, window.sample, side)
+            played = every[window.first : window.first + count]
+            sock = connect(order.port, order.path)
+            for message in start_messages(order, f"{order.prefix}-{number}", side):
                 sock.sendall(message)
             sock.setblocking(False)
-            phase = (number / arguments.calls + side / 2) % 1 * 0.02
-            messages = cache[index, party]
-            legs.append(Leg(sock, messages, phase, number * 37 % len(messages)))
-        wait = begin + arguments.ramp * (number + 1) / arguments.calls - time.monotonic()
+            phase = (number / order.calls + side / 2) % 1 * 0.02
+            legs.append(Leg(f"{number}/{side}", sock, played, phase))
+        wait = begin + order.ramp_s * (number + 1) / order.calls - time.monotonic()
         time.sleep(max(0.0, wait))
     legs.sort(key=lambda leg: leg.phase_s)
     return legs
@@ -150,57 +201,56 @@ def drain(legs: list[Leg]) -> None:
             sys.exit(f"the server closed a leg: {error}")
 
 
-def play(legs: list[Leg], seconds: float) -> dict[str, float]:
-    """Send in real time; report what was sent and how late we were."""
-    sends = [(leg.phase_s, leg.socket.send, leg.messages, leg.offset) for leg in legs]
-    begin = time.perf_counter() + 0.05
+def play(legs: list[Leg], order: Order) -> Report:
+    """Send in real time; report what was sent, when, and how late we were."""
+    sends = [(leg.phase_s, leg.socket.send, leg.messages, leg.stamps.append) for leg in legs]
+    begin = time.monotonic() + 0.05
     sent = blocked = 0
     late = []
-    for number in range(int(seconds * 50)):
+    for number in range(int(order.seconds * FRAMES_PER_S)):
         base = begin + number * 0.02
-        for phase, send, messages, offset in sends:
-            now = time.perf_counter() - base
+        for phase, send, messages, stamp in sends:
+            now = time.monotonic() - base
             if now < phase:
                 time.sleep(phase - now)
             try:
-                send(messages[(number + offset) % len(messages)])
+                send(messages[number])
                 sent += 1
             except BlockingIOError:
                 blocked += 1
-        late.append(time.perf_counter() - base - sends[-1][0])
+            if order.stamped:
+                stamp(time.monotonic())
+        late.append(time.monotonic() - base - sends[-1][0])
         if number % 25 == 24:
             drain(legs)
-    return {
-        "sent": sent,
-        "blocked": blocked,
-        "late_p99_ms": float(np.percentile(late, 99)) * 1000,
-        "client_cpu_s": sum(resource.getrusage(resource.RUSAGE_SELF)[:2]),
-    }
+    late_ms = float(np.percentile(late, 99)) * 1000
+    stamps = {leg.name: leg.stamps for leg in legs if order.stamped}
+    return Report(sent=sent, blocked=blocked, late_p99_ms=late_ms, stamps=stamps)
 
 
-def main() -> None:
-    """Play as told, and print what came of it."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--port", type=int, required=True)
-    parser.add_argument("--path", default="/pcm")
-    parser.add_argument("--calls", type=int, required=True)
-    parser.add_argument("--seconds", type=float, required=True)
-    parser.add_argument("--ramp", type=float, default=1.5)
-    parser.add_argument("--format", choices=("pcm", "twilio"), default="pcm")
-    parser.add_argument("--token", default="")
-    parser.add_argument("--prefix", default="bench")
-    arguments = parser.parse_args()
-    os.sched_setaffinity(0, {LOAD_CORE})
-    legs = open_legs(arguments)
-    print("connected", flush=True)
-    report = play(legs, arguments.seconds)
-    print(msgspec.json.encode(report).decode(), flush=True)
+def hang_up(legs: list[Leg], order: Order) -> None:
+    """End every leg as a source should."""
     for leg in legs:
         leg.socket.setblocking(True)
-        if arguments.format == "pcm":
+        if order.form == "pcm":
             leg.socket.sendall(frame(b'{"type":"stop"}', TEXT))
         leg.socket.sendall(frame(struct.pack(">H", 1000), CLOSE))
         leg.socket.close()
+
+
+def main() -> None:
+    """Play every order that comes."""
+    os.sched_setaffinity(0, {LOAD_CORE})
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    messages = Messages()
+    for line in sys.stdin:
+        order = msgspec.json.decode(line, type=Order)
+        legs = open_legs(order, messages)
+        print("connected", flush=True)
+        report = play(legs, order)
+        hang_up(legs, order)
+        print(msgspec.json.encode(report).decode(), flush=True)
 
 
 if __name__ == "__main__":
