@@ -1,7 +1,6 @@
 """The front door: puts the parts of the house together, runs them, drains them."""
 
 import asyncio
-import random
 import socket
 import time
 import uuid
@@ -9,14 +8,10 @@ from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from alerts.channels import open_channels
-from alerts.desk import AlertDesk
 from alerts.events import Tee
-from alerts.intake import AlertIntake
-from alerts.outbox import OutboxWorker
 from alerts.packs import RuleBook, load_packs
 from alerts.pipeline import CallPipeline
-from alerts.spool import FileSpool
+from alerts.room import AlertRoom
 from config.secrets import derived_key, installation_secret
 from config.settings import Settings
 from dashboard.assembly import dashboard_services
@@ -27,18 +22,15 @@ from detectors.recognition import Recognition, in_threads, load_models
 from storage.alert_store import DatabaseAlertStore
 from storage.bus_sink import BusSink
 from storage.database import Database
-from storage.memory_bus import MemoryBus
+from storage.open_bus import open_bus
 from storage.orphans import close_orphans
 from storage.tokens import SourceTokens
 from storage.users import UserStore
 from storage.writer import EventWriter
 from stream.call import Call
-from stream.disk import DiskThread
 from stream.listener import CallListener, ListenerFactory
 from stream.media_server import MediaServer
-from stream.recorder import Recorder
-from stream.recording_finisher import RecordingFinisher
-from stream.recordings import RecordingStore
+from stream.recording_room import RecordingRoom
 from stream.switchboard import Switchboard
 
 VERSION = "0.1.0"
@@ -84,13 +76,12 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
         running = [tasks.create_task(work) for work in parts.work()]
         ears = await stack.enter_async_context(in_threads(recognition, models))
         switchboard = Switchboard(
-            settings.stream, parts.listeners(book, ears), parts.recorder, parts.tokens.check
+            parts.streaming, parts.listeners(book, ears), parts.recording.recorder, parts.check
         )
-        async with switchboard, MediaServer(switchboard, settings.stream).serve() as media:
+        async with switchboard, MediaServer(switchboard, parts.streaming).serve() as media:
             yield House(server.url, server.port, media.port, parts.users, parts.tokens)
             await switchboard.drain(settings.stream.drain_s)
-        await parts.intake.drain()
-        await parts.desk.drain()
+        await parts.alerting.drain()
         server.stop()
         await serving
         await parts.writer.aclose()
@@ -104,37 +95,21 @@ class _Parts:
     def __init__(
         self, settings: Settings, database: Database, writer: EventWriter, run: str
     ) -> None:
+        secret = installation_secret(settings.secret, settings.data_dir)
         self.settings, self.database, self.writer = settings, database, writer
+        self.streaming = settings.streaming(secret)
         self.users, self.tokens = UserStore(database), SourceTokens(database)
-        self.bus = MemoryBus(node=run, backlog=settings.stored.bus_backlog)
+        self.check = self.tokens.check
+        self.bus = open_bus(settings.stored, node=run)
+        self.recording = RecordingRoom(settings.recorded, derived_key(secret, "recordings"))
         self.alert_store = DatabaseAlertStore(database)
-        recorded, secret = (
-            settings.recorded,
-            installation_secret(settings.secret, settings.data_dir),
-        )
-        self.key = derived_key(secret, "recordings")
-        kbps = recorded.compress_kbps if recorded.compress == "opus" else None
-        self.recordings = RecordingStore(recorded.folder, self.key, compress_kbps=kbps)
-        self.finisher = RecordingFinisher(self.recordings)
-        self.disk = DiskThread(max_pending_bytes=recorded.max_pending_mb << 20)
-        alerts = settings.alerts
-        self.outbox = OutboxWorker(
-            self.alert_store,
-            open_channels(alerts.channels, public_url=settings.dashboard.public_url, now=time.time),
-            alerts.outbox,
-            now=time.time,
-            jitter=random.SystemRandom().random,
-        )
-        self.desk = AlertDesk(
+        self.alerting = AlertRoom(
+            settings.alerts,
             self.alert_store,
             BusSink(self.bus),
-            FileSpool(settings.data_dir / "alerts.spool", max_bytes=alerts.desk.spool_bytes),
-            [channel.route() for channel in alerts.channels],
-            alerts.desk,
-            now=time.time,
-            on_owed=self.outbox.wake,
+            spool=settings.data_dir / "alerts.spool",
+            public_url=settings.dashboard.public_url,
         )
-        self.intake = AlertIntake(self.desk)
 
     @classmethod
     async def open(cls, settings: Settings, stack: AsyncExitStack) -> "_Parts":
@@ -145,7 +120,8 @@ class _Parts:
         writer = await EventWriter.open(database, settings.stored, node=NODE, run=run)
         stack.push_async_callback(writer.aclose)
         parts = cls(settings, database, writer, run)
-        stack.callback(parts.disk.close)
+        stack.callback(parts.recording.close)
+        stack.push_async_callback(parts.bus.aclose)
         return parts
 
     def dashboard(self, product: ProductInfo) -> DashboardServices:
@@ -156,9 +132,9 @@ class _Parts:
             self.database,
             self.bus,
             alerts=self.alert_store,
-            desk=self.desk,
-            recordings=self.recordings,
-            probes={"storage": self._storage_health, "recorder": self._recorder_health},
+            desk=self.alerting.desk,
+            recordings=self.recording.store,
+            probes={"storage": self._storage_health, "recorder": self.recording.health},
         )
 
     def listeners(self, book: RuleBook, ears: Recognition) -> ListenerFactory:
@@ -174,29 +150,21 @@ class _Parts:
                     call, rules.watch_points, hearing, ears, emit
                 ),
                 sink,
-                self.intake,
+                self.alerting.intake,
                 new_id=lambda: uuid.uuid4().hex,
                 now=time.time,
             )
 
         return listener
 
-    def recorder(self, call: Call) -> Recorder | None:
-        """Makes the recorder of each new call."""
-        settings = self.settings.recorded
-        if not settings.enabled:
-            return None
-        return Recorder(call, settings, self.disk, self.key, closed=self.finisher.offer)
-
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs in the background until the house is closed."""
         return [
-            self.intake.run(),
-            self.desk.run(),
-            self.outbox.run(),
+            *self.alerting.work(),
+            self.bus.run(),
             self.writer.run(),
             self.tokens.follow(),
-            self.finisher.run(),
+            self.recording.finisher.run(),
             self._end_orphans(),
         ]
 
@@ -208,9 +176,6 @@ class _Parts:
 
     async def _storage_health(self) -> str:
         return self.writer.health.error
-
-    async def _recorder_health(self) -> str:
-        return "" if self.disk.healthy else "the disk refuses recordings"
 
 
 def main() -> None:

@@ -7,6 +7,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from alerts.packs import PacksSettings
 from alerts.settings import AlertsSettings
+from config.secrets import derived_key
 from dashboard.settings import DashboardSettings
 from detectors.settings import HearingSettings
 from storage.settings import StorageSettings
@@ -57,6 +58,13 @@ class Settings(BaseSettings):
     alerts: AlertsSettings = AlertsSettings()
     storage: StorageSettings = StorageSettings()
     dashboard: DashboardSettings = DashboardSettings()
+
+    def streaming(self, secret: bytes) -> StreamSettings:
+        """Stream settings, with the key of customer hashes derived unless it is configured."""
+        if self.stream.customer_secret.get_secret_value():
+            return self.stream
+        key = SecretStr(derived_key(secret, "customers").hex())
+        return self.stream.model_copy(update={"customer_secret": key})
 
     @property
     def stored(self) -> StorageSettings:

@@ -62,3 +62,11 @@ class Bus(Protocol):
     def cursor(self) -> Cursor:
         """Place of the last event published by this node."""
         ...
+
+    async def run(self) -> None:
+        """Do what carries events to other nodes, until cancelled."""
+        ...
+
+    async def aclose(self) -> None:
+        """End all subscriptions and give connections back; idempotent."""
+        ...

@@ -102,6 +102,9 @@ class MemoryBus:
         finally:
             self._subscriptions.discard(subscription)
 
+    async def run(self) -> None:
+        """Nothing leaves this process, so there is nothing to do."""
+
     async def aclose(self) -> None:
         """End all subscriptions once they have read what is there; idempotent."""
         for subscription in self._subscriptions:

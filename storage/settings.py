@@ -17,7 +17,7 @@ class StorageSettings(PartSettings):
         "empty keeps `floorwalker.db` in the data folder. Secret because of the password.",
     )
     data_dir: Path = Field(
-        Path("data"),
+        Path("var"),
         title="Data folder",
         description="Folder of the default database and of the spool; made when absent.",
     )

@@ -1,0 +1,60 @@
+"""Everything that alerting needs while the house runs: intake, desk, outbox and channels."""
+
+import random
+import time
+from collections.abc import Coroutine
+from pathlib import Path
+
+from alerts.channels import open_channels
+from alerts.desk import AlertDesk
+from alerts.events import EventSink
+from alerts.intake import AlertIntake
+from alerts.outbox import OutboxWorker
+from alerts.settings import AlertsSettings
+from alerts.spool import FileSpool
+from alerts.store import AlertStore
+
+
+class AlertRoom:
+    """Takes alerts from calls, keeps them, and gets them to people."""
+
+    def __init__(
+        self,
+        settings: AlertsSettings,
+        store: AlertStore,
+        sink: EventSink,
+        *,
+        spool: Path,
+        public_url: str,
+    ) -> None:
+        """`public_url` is where links in notices lead.
+
+        Raises:
+            SpoolError: the spool cannot be used.
+        """
+        self.outbox = OutboxWorker(
+            store,
+            open_channels(settings.channels, public_url=public_url, now=time.time),
+            settings.outbox,
+            now=time.time,
+            jitter=random.SystemRandom().random,
+        )
+        self.desk = AlertDesk(
+            store,
+            sink,
+            FileSpool(spool, max_bytes=settings.desk.spool_bytes),
+            [channel.route() for channel in settings.channels],
+            settings.desk,
+            now=time.time,
+            on_owed=self.outbox.wake,
+        )
+        self.intake = AlertIntake(self.desk)
+
+    def work(self) -> list[Coroutine[None, None, None]]:
+        """What runs until the house is closed."""
+        return [self.intake.run(), self.desk.run(), self.outbox.run()]
+
+    async def drain(self) -> None:
+        """Return when every alert taken is stored or spooled."""
+        await self.intake.drain()
+        await self.desk.drain()

@@ -1,0 +1,34 @@
+"""Everything that recording needs while the house runs: disk thread, shelf and finisher."""
+
+from stream.call import Call
+from stream.disk import DiskThread
+from stream.recorder import Recorder, RecorderSettings
+from stream.recording_finisher import RecordingFinisher
+from stream.recordings import RecordingStore
+
+
+class RecordingRoom:
+    """Makes recorders, and finishes what they leave."""
+
+    def __init__(self, settings: RecorderSettings, key: bytes) -> None:
+        self._settings = settings
+        self._key = key
+        kbps = settings.compress_kbps if settings.compress == "opus" else None
+        self.store = RecordingStore(settings.folder, key, compress_kbps=kbps)
+        self.finisher = RecordingFinisher(self.store)
+        self._disk = DiskThread(max_pending_bytes=settings.max_pending_mb << 20)
+
+    def recorder(self, call: Call) -> Recorder | None:
+        """The recorder of a new call; None when calls are not recorded."""
+        if not self._settings.enabled:
+            return None
+        closed = self.finisher.offer
+        return Recorder(call, self._settings, self._disk, self._key, closed=closed)
+
+    async def health(self) -> str:
+        """What is wrong; empty when all is well."""
+        return "" if self._disk.healthy else "the disk refuses recordings"
+
+    def close(self) -> None:
+        """Write what waits and stop the disk thread."""
+        self._disk.close()
