@@ -39,6 +39,7 @@ class PartyTrack:
         "_outlet",
         "_plain",
         "_rate",
+        "_return_ms",
         "_returning",
         "_stall",
         "_told_ms",
@@ -62,6 +63,8 @@ class PartyTrack:
         self.party = party
         self._outlet = outlet
         self._lateness_ms = lateness_ms
+        # Replayed at many times the speed of life, a moment's delay is a long time in the call.
+        self._return_ms = STEP_MS if corrects else lateness_ms
         self.time = CallTimeMap(start_ms, corrects=corrects)
         self.end_ms = start_ms
         """Call time up to which everything is known, as frames or as told gaps."""
@@ -183,7 +186,7 @@ class PartyTrack:
     def _unusual(self, start: int, frames: Sequence[bytes], arrival_ms: int) -> None:
         """Everything but a frame that follows the last one; `arrival_ms` is that of their end."""
         returns = self.suppresses or self._returning
-        if self._connecting or (returns and self.time.delay_ms > STEP_MS):
+        if self._connecting or (returns and self.time.delay_ms > self._return_ms):
             start = self._restart(frames, arrival_ms)
         self._connecting = self._returning = False
         if self._declared() is not None:

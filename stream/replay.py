@@ -89,12 +89,14 @@ async def replay(
         starts = [_start(start, sound.rate, (party,)) for party in sound.parties]
         messages = [[f[at] for f in frames] for at in range(len(starts))]
     moments = _moments(spans)
+    # All connections begin to speak together, or one party would lag the other all along.
+    together = asyncio.Barrier(len(starts))
     try:
         async with asyncio.TaskGroup() as group:
             for number, (own, sent) in enumerate(zip(starts, messages, strict=True)):
                 # What concerns the whole call is said once, by the first connection.
                 said = moments if number == 0 else []
-                group.create_task(_send(url, own, sent, said, start.speed))
+                group.create_task(_send(url, own, sent, said, start.speed, together))
     except* ReplayError as errors:
         raise _telling(errors) from None
 
@@ -111,11 +113,13 @@ async def _send(
     messages: Iterable[bytes],
     moments: Sequence[tuple[int, str]],
     speed: float,
+    together: asyncio.Barrier,
 ) -> None:
     try:
         async with connect(url, compression=None, max_queue=4) as socket:
             await socket.send(msgspec.json.encode(start).decode())
             _accept(await socket.recv())
+            await together.wait()
             await _pace(socket, messages, list(moments), speed)
             await socket.send('{"type":"stop"}')
             async for _ in socket:

@@ -110,3 +110,20 @@ async def refusal(socket: ClientConnection) -> tuple[CloseCode, str]:
     assert failure.type == "error"
     assert failure.code == code
     return code, failure.message
+
+
+async def frames_heard(house: MediaHouse, wanted: int) -> int:
+    """How many frames were heard, as soon as there are `wanted` or two seconds have passed."""
+    for _ in range(1000):
+        if house.ears.listeners and len(house.ears.only().frames()) >= wanted:
+            break
+        await asyncio.sleep(0.002)
+    return len(house.ears.only().frames())
+
+
+def upgrade(headers: str = "", connection: str = "Upgrade") -> bytes:
+    """A handwritten upgrade of `/pcm`."""
+    return (
+        f"GET /pcm HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: {connection}\r\n"
+        f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Version: 13\r\n{headers}\r\n"
+    ).encode()
