@@ -1,14 +1,16 @@
 """What every bus must do, on each of them."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 import pytest_asyncio
 
 from storage.bus import Bus, BusEvent, Cursor, SubscriberLaggedError
 from storage.memory_bus import MemoryBus
+from storage.redis_bus import RedisBus
 from stream.call import Call
+from tests.storage.redis_server import running_redis
 
 pytestmark = pytest.mark.contract
 
@@ -16,12 +18,28 @@ BACKLOG = 16
 """Events a subscriber may be behind in these tests."""
 
 
-@pytest_asyncio.fixture
-async def bus() -> AsyncIterator[Bus]:
+@pytest.fixture(scope="module")
+def redis_url() -> Iterator[str]:
+    """Address of a Redis that lives as long as this file's tests."""
+    with running_redis() as server:
+        yield server.url
+
+
+@pytest_asyncio.fixture(params=["memory", "redis"])
+async def bus(request: pytest.FixtureRequest) -> AsyncIterator[Bus]:
     """One bus of each kind."""
-    memory = MemoryBus(backlog=BACKLOG, clock=lambda: 1_000.0)
-    yield memory
-    await memory.aclose()
+    if request.param == "memory":
+        memory = MemoryBus(backlog=BACKLOG)
+        yield memory
+        await memory.aclose()
+        return
+    redis = RedisBus(request.getfixturevalue("redis_url"), backlog=BACKLOG)
+    running = asyncio.create_task(redis.run())
+    await redis.ready()
+    yield redis
+    running.cancel()
+    await asyncio.wait([running])
+    await redis.aclose()
 
 
 def a_call(number: int) -> Call:

@@ -1,13 +1,15 @@
 """Fresh databases for tests, of each kind we support."""
 
+import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import create_async_engine
 
-from storage.database import Database
+from storage.database import Database, database_url
 from storage.schema import Row
 from storage.settings import StorageSettings
 
@@ -43,3 +45,20 @@ async def count(database: Database, table: str) -> int:
     async with database.write() as connection:
         wanted = text(f"SELECT count(*) FROM {Row.metadata.tables[table].name}")  # noqa: S608
         return int((await connection.execute(wanted)).scalar_one())
+
+
+@asynccontextmanager
+async def locked(settings: StorageSettings) -> AsyncIterator[None]:
+    """Meanwhile nobody can write: somebody else holds the lock."""
+    if database_url(settings).get_backend_name() == "sqlite":
+        other = sqlite3.connect(settings.data_dir / "floorwalker.db", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+        other.close()
+        return
+    engine = create_async_engine(database_url(settings))
+    async with engine.begin() as connection:
+        await connection.execute(text("LOCK TABLE calls, alerts IN ACCESS EXCLUSIVE MODE"))
+        yield
+    await engine.dispose()

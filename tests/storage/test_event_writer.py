@@ -1,18 +1,16 @@
 """The writer loses nothing while the database, the disk or the memory let it keep anything."""
 
 import asyncio
-import sqlite3
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
 
 from detectors.speech import Level, Speech
 from storage.calls import CallStore
-from storage.database import Database, database_url
+from storage.database import Database
 from storage.settings import StorageSettings
 from storage.spool import Spool
 from storage.stored_event import HeardCall, StoredEvent
@@ -21,7 +19,7 @@ from stream.call import EndCause
 from stream.log import CallEnd
 from stream.party import Party
 from tests.fakes.alert_samples import an_alert
-from tests.storage.databases import count, sqlite_settings
+from tests.storage.databases import count, locked, sqlite_settings
 from tests.storage.kept_events import a_call, a_finding, an_utterance
 
 pytestmark = pytest.mark.integration
@@ -45,23 +43,6 @@ async def writing(
     finally:
         await writer.aclose()
         await database.aclose()
-
-
-@asynccontextmanager
-async def locked(settings: StorageSettings) -> AsyncIterator[None]:
-    """Meanwhile nobody can write: somebody else holds the lock."""
-    if database_url(settings).get_backend_name() == "sqlite":
-        other = sqlite3.connect(settings.data_dir / "floorwalker.db", isolation_level=None)
-        other.execute("BEGIN IMMEDIATE")
-        yield
-        other.execute("ROLLBACK")
-        other.close()
-        return
-    engine = create_async_engine(database_url(settings))
-    async with engine.begin() as connection:
-        await connection.execute(text("LOCK TABLE calls IN ACCESS EXCLUSIVE MODE"))
-        yield
-    await engine.dispose()
 
 
 async def until_written(writer: EventWriter, count: int) -> None:
