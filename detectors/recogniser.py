@@ -1,10 +1,9 @@
 """Recognises one party's groups in order, wherever it is run, and dates the words in call time."""
 
 import msgspec
-import numpy as np
-import soxr
 
 from detectors.gate import Group
+from detectors.resampling import Resampling, resampling
 from detectors.transcriber import Transcriber, TranscriberStream, Transcript
 from detectors.utterance import Word
 
@@ -30,24 +29,6 @@ class Step(msgspec.Struct, frozen=True):
     """Words in call time; empty while not final."""
 
 
-class Upsampler:
-    """Brings one stretch of speech to the model's rate through a real low-pass filter.
-
-    It computes in floating point: for 16-bit output the library adds dither from a random seed, and
-    the same sound would not give the same words twice.
-    """
-
-    def __init__(self, rate: int, model_rate: int) -> None:
-        # Telephone speech ends at 3.4 kHz; the shorter filter holds back less audio.
-        self._stream = soxr.ResampleStream(rate, model_rate, 1, dtype="float32", quality="MQ")
-
-    def feed(self, pcm: bytes, *, last: bool) -> bytes:
-        """What comes out for this audio; `last` empties the filter."""
-        samples = np.frombuffer(pcm, dtype="<i2").astype(np.float32)
-        out = self._stream.resample_chunk(samples, last=last)
-        return np.clip(np.rint(out), -32768, 32767).astype("<i2").tobytes()
-
-
 class Recogniser:
     """One party's recogniser, open only during speech. Used by one thread at a time.
 
@@ -58,7 +39,7 @@ class Recogniser:
     def __init__(self, transcriber: Transcriber) -> None:
         self._transcriber = transcriber
         self._stream: TranscriberStream | None = None
-        self._upsampler: Upsampler | None = None
+        self._resampling: Resampling | None = None
         self._segment_ms = self._next = 0
         self._opened_ms = self._start_ms = self._at_ms = self._number = 0
 
@@ -74,8 +55,8 @@ class Recogniser:
         self._next = group.index + 1
         self._at_ms = group.end_ms
         pcm, audio_ms = group.pcm, group.end_ms - group.start_ms
-        if self._upsampler is not None:
-            pcm = self._upsampler.feed(pcm, last=group.last)
+        if self._resampling is not None:
+            pcm = self._resampling.feed(pcm, last=group.last)
         if pcm:
             steps.append(self._step(stream.accept(pcm), audio_ms))
         if group.last:
@@ -88,13 +69,13 @@ class Recogniser:
         self._number = 0
         self._stream = self._transcriber.stream()
         if group.rate != self._transcriber.rate:
-            self._upsampler = Upsampler(group.rate, self._transcriber.rate)
+            self._resampling = resampling(group.rate, self._transcriber.rate)
         return self._stream
 
     def _finish(self, stream: TranscriberStream) -> Step:
         self._stream = None
         # In a stretch that was cut short the filter still holds a few milliseconds; they go.
-        self._upsampler = None
+        self._resampling = None
         return self._step(stream.finish(), 0)
 
     def _step(self, transcript: Transcript, audio_ms: int) -> Step:

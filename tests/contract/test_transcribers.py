@@ -8,7 +8,7 @@ import pytest
 
 from detectors.engines.models import ModelSettings, read_card
 from detectors.engines.vosk import load
-from detectors.recogniser import Upsampler
+from detectors.resampling import resampling
 from detectors.transcriber import Transcriber, Transcript
 from tests.fakes.sample_audio import sample_turn
 from tests.fakes.transcriber import PulseTranscriber
@@ -30,7 +30,7 @@ def _vosk(root: Path, name: str) -> Case:
     engine = load(read_card(ModelSettings(path=root / "demo/models" / name)))
     speech, words = sample_turn(root, "calm-order", turn=1)
     if engine.rate != 8000:
-        speech = Upsampler(8000, engine.rate).feed(speech, last=True)
+        speech = resampling(8000, engine.rate).feed(speech, last=True)
     return Case(engine, speech, words)
 
 
