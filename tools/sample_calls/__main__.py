@@ -1,4 +1,4 @@
-"""`python -m tools.sample_calls render|check|hear [NAME…]`: sample calls from the shell."""
+"""`python -m tools.sample_calls render|check|hear|try [NAME…]`: sample calls from the shell."""
 
 import argparse
 import subprocess
@@ -10,8 +10,10 @@ import vosk
 
 from tools.sample_calls.errors import SampleCallError
 from tools.sample_calls.hearing import Heard, hear
-from tools.sample_calls.reader import ROOT, script_paths
+from tools.sample_calls.reader import FOLDERS, ROOT, script_paths
 from tools.sample_calls.render import check_fresh, render
+from tools.sample_calls.trial import run_trial
+from tools.sample_calls.verdict import together
 
 MODEL = ROOT / "demo" / "models" / "zh-8k"
 """The demonstration model."""
@@ -20,9 +22,9 @@ MODEL = ROOT / "demo" / "models" / "zh-8k"
 def main() -> int:
     """Runs one command; 0 when all went well."""
     parser = argparse.ArgumentParser(prog="python -m tools.sample_calls")
-    parser.add_argument("command", choices=("render", "check", "hear"))
+    parser.add_argument("command", choices=("render", "check", "hear", "try"))
     parser.add_argument("names", nargs="*", help="script names without .yaml; all if none")
-    parser.add_argument("--model", type=Path, default=MODEL, help="vosk model `hear` uses")
+    parser.add_argument("--model", type=Path, default=MODEL, help="vosk model `hear` and `try` use")
     arguments = parser.parse_args()
     paths = [path for path in script_paths() if path.stem in (arguments.names or (path.stem,))]
     unknown = set(arguments.names) - {path.stem for path in paths}
@@ -40,6 +42,8 @@ def main() -> int:
                     check_fresh(path)
             case "hear":
                 _hear(paths, arguments.model)
+            case "try":
+                _try(paths, arguments.model)
     except SampleCallError as error:
         print(error, file=sys.stderr)
         return 1
@@ -61,6 +65,24 @@ def _hear(paths: Sequence[Path], folder: Path) -> None:
         both += heard
         print(f"{path.stem:24} {_rates(heard)}")
     print(f"{'all':24} {_rates(both)}")
+
+
+def _try(paths: Sequence[Path], model: Path) -> None:
+    """Prints what our own pipeline and rules make of the calls, folder by folder."""
+    for folder in FOLDERS:
+        trials = [run_trial(path, model) for path in paths if path.parent == folder]
+        for trial in trials:
+            for word, what in trial.failures:
+                print(f"{trial.name}: {word} {what}")
+        if trials:
+            for noun, verdict in (
+                ("findings", together([trial.findings for trial in trials])),
+                ("alerts", together([trial.alerts for trial in trials])),
+            ):
+                print(
+                    f"{folder.name}: {len(trials)} calls, {noun} {len(verdict.right)} right, "
+                    f"precision {verdict.precision:.3f}, recall {verdict.recall:.3f}"
+                )
 
 
 def _rates(heard: Sequence[Heard]) -> str:

@@ -58,6 +58,15 @@ class Verdict(msgspec.Struct, frozen=True, kw_only=True):
         return _share(len(self.right), len(self.missed))
 
 
+def together(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict over several calls."""
+    return Verdict(
+        right=tuple(one for verdict in verdicts for one in verdict.right),
+        missed=tuple(one for verdict in verdicts for one in verdict.missed),
+        extra=tuple(one for verdict in verdicts for one in verdict.extra),
+    )
+
+
 def judge_findings(timeline: Timeline, findings: Sequence[Finding]) -> Verdict:
     """Compares the last revisions of all settled findings with the truth.
 
@@ -130,7 +139,9 @@ def _answers(finding: Finding, truth: TrueFinding) -> bool:
             truth.entry,
             truth.state,
         )
-    if abs(finding.start_ms - truth.start_ms) > truth.tolerance_ms:
+    near = abs(finding.start_ms - truth.start_ms) <= truth.tolerance_ms
+    within = finding.start_ms <= truth.start_ms < finding.end_ms
+    if not near and not (truth.kind == "phrase" and within):
         return False
     if truth.kind == "dead_air":
         return evidence.cause == truth.cause and finding.measure * 1000 >= truth.least_ms

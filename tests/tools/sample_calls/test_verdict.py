@@ -92,6 +92,14 @@ def test_one_finding_answers_one_expectation() -> None:
     assert verdict.recall == 0.5
 
 
+def test_a_longer_wording_around_the_labelled_words_counts() -> None:
+    """However early it begins, it holds what the label asks for."""
+    longer = msgspec.structs.replace(FOUND, start_ms=3000, end_ms=5500)
+    assert judge_findings(timeline(PHRASE), [longer]).missed == ()
+    before = msgspec.structs.replace(FOUND, start_ms=3000, end_ms=4900)
+    assert len(judge_findings(timeline(PHRASE), [before]).missed) == 1
+
+
 @pytest.mark.parametrize(
     "changed",
     [
