@@ -122,7 +122,8 @@ class Leg:
     def _begin(self, arrival_ms: int, sound_ms: int) -> None:
         self.spoke = True
         self.live.anchor(arrival_ms, sound_ms)
-        start = self.live.at_ms(arrival_ms) - sound_ms
+        # Replayed faster than life, samples alone count: recorded parties begin together.
+        start = 0 if self.live.replayed else self.live.at_ms(arrival_ms) - sound_ms
         for track in self._tracks:
             track.begin(start)
         if self._splitter is None:

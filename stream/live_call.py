@@ -87,6 +87,11 @@ class LiveCall:
         """Whether call time runs."""
         return self._anchor_ms is not None
 
+    @property
+    def replayed(self) -> bool:
+        """Whether it is a recorded call, sent faster than life."""
+        return self._speed != 1.0
+
     def anchor(self, arrival_ms: int, sound_ms: int = 0) -> None:
         """Call time begins: `sound_ms` of sound arrived by `arrival_ms` on the arrival clock. Only
         the first one counts.
@@ -221,7 +226,7 @@ class LiveCall:
                 self._outlet,
                 start_ms=start,
                 lateness_ms=self._lateness_ms,
-                corrects=self._speed == 1.0,
+                corrects=not self.replayed,
             )
             self._tracks[party] = track
         return track

@@ -88,14 +88,12 @@ async def replay(
     else:
         starts = [_start(start, sound.rate, (party,)) for party in sound.parties]
         messages = [[f[at] for f in frames] for at in range(len(starts))]
-    moments = _moments(spans)
     # All connections begin to speak together, or one party would lag the other all along.
     together = asyncio.Barrier(len(starts))
     try:
         async with asyncio.TaskGroup() as group:
-            for number, (own, sent) in enumerate(zip(starts, messages, strict=True)):
-                # What concerns the whole call is said once, by the first connection.
-                said = moments if number == 0 else []
+            for own, sent in zip(starts, messages, strict=True):
+                said = _moments(spans, own.party)
                 group.create_task(_send(url, own, sent, said, start.speed, together))
     except* ReplayError as errors:
         raise _telling(errors) from None
@@ -182,11 +180,17 @@ def _interleaved(frames: Iterable[tuple[bytes, ...]]) -> Iterable[bytes]:
         yield np.stack(columns, axis=1).tobytes()
 
 
-def _moments(spans: Sequence[DeclaredSpan]) -> list[tuple[int, str]]:
+def _moments(spans: Sequence[DeclaredSpan], own: Party | None) -> list[tuple[int, str]]:
+    """What a connection declares, and when. One that carries a single party speaks for it alone,
+    so that the word is in step with its sound.
+    """
     said: list[tuple[int, str]] = []
     for span in spans:
+        if own is not None and span.party not in (None, own):
+            continue
         begins, ends = WORDS[span.cause]
+        party = own or span.party
         for at_ms, word in ((span.start_ms, begins), (span.end_ms, ends)):
-            event = {"type": word, "party": span.party} if span.party else {"type": word}
+            event = {"type": word, "party": party} if party else {"type": word}
             said.append((at_ms, msgspec.json.encode(event).decode()))
     return sorted(said, key=lambda moment: moment[0])
