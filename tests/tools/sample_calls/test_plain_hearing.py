@@ -1,7 +1,5 @@
 """The demonstration model understands the sample calls without anything of ours around it."""
 
-from pathlib import Path
-
 import pytest
 import vosk
 
@@ -12,10 +10,8 @@ from tools.sample_calls.script import ExpectedPhrase
 
 pytestmark = pytest.mark.integration
 
-WORST_CHARACTER_ERROR = 0.07
-"""Of all characters of a folder; the model as committed makes 2 % and 5 %."""
-LEAST_PHRASES = 0.95
-"""Share of the labelled phrases that must be heard to the letter; it heard all 33."""
+WORST_CHARACTER_ERROR = 0.04
+"""Of all characters; the model as committed makes 1.7 %."""
 
 
 @pytest.mark.parametrize(
@@ -27,15 +23,14 @@ def test_errors_are_counted_as_edits(said: str, heard: str, errors: int) -> None
     assert distance(said, heard) == errors
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_the_demonstration_model_hears_the_calls(folder: Path) -> None:
-    """Few enough errors for rules on words to have a chance."""
+def test_the_demonstration_model_hears_the_demonstration() -> None:
+    """Few enough errors for the wall to be read; the held-out calls are tried with the rules."""
     vosk.SetLogLevel(-1)
     model = vosk.Model(str(MODEL))
     heard: list[Heard] = []
     found: list[bool] = []
     for path in script_paths():
-        if path.parent == folder:
+        if path.parent == FOLDERS[0]:
             both = hear(path, model)
             heard += both
             text = {one.party: "".join(one.heard) for one in both}
@@ -47,4 +42,4 @@ def test_the_demonstration_model_hears_the_calls(folder: Path) -> None:
     characters = sum(len("".join(one.said)) for one in heard)
     errors = sum(one.character_errors for one in heard)
     assert errors / characters <= WORST_CHARACTER_ERROR
-    assert sum(found) / len(found) >= LEAST_PHRASES
+    assert found == [True] * 9
