@@ -7,12 +7,13 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import acoustic
+from bench import acoustic, recognition
 from bench.process import ROOT, preferred
 from bench.row import Row, show, write
 
 SECTIONS: dict[str, Callable[[], list[Row]]] = {
     "acoustic": acoustic.rows,
+    "recognition": recognition.rows,
 }
 
 

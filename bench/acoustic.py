@@ -10,7 +10,8 @@ from typing import Literal
 
 from bench.house import House
 from bench.lag import LagGauge
-from bench.player import Order, Player
+from bench.load import Order
+from bench.player import Player
 from bench.process import ROOT, Measured, free_port, running
 from bench.row import Row, at_most, versus
 

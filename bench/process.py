@@ -52,14 +52,13 @@ class Measured:
         self.process = process
         self.pid = process.pid
 
-    def cpu_s(self, thread_prefix: str = "") -> float:
-        """CPU seconds of all threads so far, or of those whose name begins so."""
-        total = 0.0
+    def cpu_s(self, *, nice: int | None = None) -> float:
+        """CPU seconds of all threads so far, or of those that have this niceness."""
+        total = 0
         for task in Path(f"/proc/{self.pid}/task").iterdir():
-            if thread_prefix and not (task / "comm").read_text().startswith(thread_prefix):
-                continue
-            total += _nanoseconds(task) / 1e9
-        return total
+            if nice is None or os.getpriority(os.PRIO_PROCESS, int(task.name)) == nice:
+                total += _nanoseconds(task)
+        return total / 1e9
 
     def rss_bytes(self) -> int:
         """Resident memory now."""
