@@ -22,7 +22,7 @@ EVENTS: list[StoredEvent] = [
     Speech("c1", Party.AGENT, 100),
     an_utterance(1),
     a_finding(2),
-    LevelChunk("c1", Party.AGENT, 0, bytes(range(200))),
+    LevelChunk("c1", Party.AGENT, 0, bytes(range(20))),
     CallEnd("c1", 9_000, EndCause.HANGUP),
 ]
 """One of many kinds."""
