@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 from pydantic import Field
 
-from detectors.engines.models import ModelSettings, read_card
+from detectors.engines.models import ModelBrokenError, ModelSettings, read_card
 from detectors.engines.vosk import load
 from detectors.lanes import InLine, Lanes
 from detectors.party_text import GateSettings
@@ -110,9 +110,15 @@ def load_models(settings: RecognitionSettings) -> tuple[Transcriber, ...]:
     """Load the configured models. Blocking, and slow for large ones: call it in a thread.
 
     Raises:
-        ModelError: a directory is missing or broken.
+        ModelError: a directory is missing or broken, or nobody said what language it is for.
     """
-    return tuple(load(read_card(model)) for model in settings.models)
+    cards = [read_card(model) for model in settings.models]
+    for card in cards:
+        if not card.language:
+            raise ModelBrokenError(
+                f"The model {card.path} does not say its language: set `language` beside `path`."
+            )
+    return tuple(load(card) for card in cards)
 
 
 def in_line(settings: RecognitionSettings) -> Recognition:

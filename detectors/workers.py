@@ -51,7 +51,7 @@ class WorkerLane:
     def put(self, group: Group) -> None:
         """Queue a group, and shed the oldest ones if there are too many."""
         if self._pool.failed:
-            self.deliver(Missed(group.start_ms, group.end_ms, broken=False))
+            self.deliver(Missed(group.start_ms, group.end_ms, broken=True))
             return
         shed: list[Group] = []
         with self._lock:
@@ -62,7 +62,7 @@ class WorkerLane:
         self.pending += 1
         if wake:
             self._pool.ready.put(self)
-        self.drop(shed)
+        self._drop(shed, broken=False)
 
     def take(self) -> Group:
         """The oldest group; for the worker."""
@@ -81,13 +81,6 @@ class WorkerLane:
         for step in steps:
             self.deliver(step)
 
-    def drop(self, groups: list[Group]) -> None:
-        """Groups will not be recognised; on the event loop."""
-        for group in groups:
-            self.pending -= 1
-            self._pool.missed_ms += group.end_ms - group.start_ms
-            self.deliver(Missed(group.start_ms, group.end_ms, broken=False))
-
     def lost(self, group: Group) -> None:
         """The worker died over a group: begin anew behind it; on the event loop."""
         self.pending -= 1
@@ -102,7 +95,14 @@ class WorkerLane:
         with self._lock:
             groups = list(self._groups)
             self._groups.clear()
-        self.drop(groups)
+        self._drop(groups, broken=True)
+
+    def _drop(self, groups: list[Group], *, broken: bool) -> None:
+        """Groups will not be recognised; on the event loop."""
+        for group in groups:
+            self.pending -= 1
+            self._pool.missed_ms += group.end_ms - group.start_ms
+            self.deliver(Missed(group.start_ms, group.end_ms, broken=broken))
 
 
 class _Result(NamedTuple):
@@ -155,6 +155,7 @@ class Workers:
         self._results: list[_Result] = []
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._closing = False
         self.ready: SimpleQueue[WorkerLane | None] = SimpleQueue()
         """Lanes with work; each at most once, so it is as bounded as the lanes are."""
         self.backlog = backlog
@@ -178,7 +179,7 @@ class Workers:
     async def __aexit__(self, *_: object) -> None:
         """Let the threads finish what they have in hand."""
         workers, self._workers = self._workers, []
-        self.failed = True
+        self._closing = self.failed = True
         for _worker in workers:
             self.ready.put(None)
         for worker in workers:
@@ -220,6 +221,11 @@ class Workers:
         log.error("recogniser_died", worker=worker.number, error=worker.error)
         if worker in self._workers:
             self._workers.remove(worker)
+        if worker.in_hand is not None:
+            lane, group = worker.in_hand
+            lane.lost(group)
+        if self._closing:
+            return
         now = time.monotonic()
         recent = [at for at in self._deaths if now - at < BUDGET_S]
         self._deaths.append(now)
@@ -228,9 +234,6 @@ class Workers:
         elif not self._workers:
             self.failed = True
             log.error("recognition_failed", deaths=self.deaths)
-        if worker.in_hand is not None:
-            lane, group = worker.in_hand
-            lane.lost(group)
         while self.failed and not self.ready.empty():
             if (lane_left := self.ready.get()) is not None:
                 lane_left.give_up()

@@ -13,6 +13,7 @@ from detectors.engines.models import (
     read_card,
 )
 from detectors.engines.vosk import load
+from detectors.recognition import RecognitionSettings, load_models
 
 pytestmark = pytest.mark.integration
 
@@ -86,6 +87,14 @@ def test_a_model_the_engine_refuses_is_an_error_of_ours(model: Path) -> None:
     (model / "am/final.mdl").write_bytes(b"no model")
     with pytest.raises(ModelBrokenError, match="refused"):
         load(read_card(ModelSettings(path=model)))
+
+
+def test_a_model_without_a_language_is_not_loaded_in_vain(model: Path) -> None:
+    """No call would ever be heard by it, and nobody would know why."""
+    (model / "floorwalker.json").unlink()
+    settings = RecognitionSettings(models=(ModelSettings(path=model),))
+    with pytest.raises(ModelBrokenError, match="language"):
+        load_models(settings)
 
 
 def test_a_model_is_loaded_once(root: Path) -> None:
