@@ -29,7 +29,8 @@ def encode_opus(samples: Samples, rate: int, path: Path, *, kbps: int) -> None:
         with av.open(str(path), "w", format="ogg") as container:
             stream = container.add_stream("libopus", rate=rate, layout="mono")
             stream.codec_context.bit_rate = kbps * 1000
-            stream.codec_context.options = {"application": "voip"}
+            # Not `voip`: FFmpeg's own decoder, which reads it back, distorts that mode.
+            stream.codec_context.options = {"application": "lowdelay"}
             block = rate  # one second at a time bounds the memory of conversion
             for at in range(0, len(samples), block):
                 part = np.ascontiguousarray(samples[at : at + block]).reshape(1, -1)

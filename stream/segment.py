@@ -111,19 +111,22 @@ class SegmentWriter:
         encoded = msgspec.json.encode(header)
         head = MAGIC + _LENGTH.pack(len(encoded)) + encoded
         self._digest = _chain(key, b"", head)
+        # Under its own name only once the header is whole: a crash leaves no file nobody can read.
+        fresh = path.with_suffix(".new")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-            self._fd = os.open(path, flags, 0o600)
+            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC
+            self._fd = os.open(fresh, flags, 0o600)
         except OSError as error:
             raise RecordingDiskError(f"cannot open a recording segment: {error.strerror}") from None
         self._size = 0
         try:
             self._write(head + self._digest)
-        except RecordingDiskError:
+            fresh.rename(path)
+        except (RecordingDiskError, OSError) as error:
             os.close(self._fd)
-            path.unlink(missing_ok=True)
-            raise
+            fresh.unlink(missing_ok=True)
+            raise RecordingDiskError(f"cannot begin a recording segment: {error}") from None
 
     @property
     def digest(self) -> bytes:

@@ -22,7 +22,7 @@ from config.settings import Settings
 from dashboard.demo_users import make_demo_users
 from dashboard.passwords import Passwords
 from detectors.engines.models import ModelSettings
-from detectors.finding import Finding, FindingState
+from detectors.finding import Evidence, Finding
 from detectors.recognition import RecognitionSettings, in_line
 from detectors.settings import HearingSettings
 from floorwalker import House, open_house
@@ -74,7 +74,7 @@ async def eventually(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0.05)
 
 
-def house_settings(folder: Path, root: Path, receiver: str) -> Settings:
+def house_settings(folder: Path, root: Path, receiver: str, lateness_ms: int) -> Settings:
     """Free ports, a folder of its own, the demo model, one webhook."""
     recognition = RecognitionSettings(models=(ModelSettings(path=root / "demo/models/zh-8k"),))
     settings = Settings(data_dir=folder, hearing=HearingSettings(recognition=recognition))
@@ -85,18 +85,20 @@ def house_settings(folder: Path, root: Path, receiver: str) -> Settings:
             "dashboard": settings.dashboard.model_copy(
                 update={"port": 0, "public_url": "http://floor.example"}
             ),
-            "stream": settings.stream.model_copy(update={"port": 0, "drain_s": 1.0}),
+            "stream": settings.stream.model_copy(
+                update={"port": 0, "drain_s": 1.0, "lateness_ms": lateness_ms}
+            ),
         }
     )
 
 
 @asynccontextmanager
-async def guest(folder: Path, root: Path) -> AsyncIterator[Guest]:
+async def guest(folder: Path, root: Path, *, lateness_ms: int = 400) -> AsyncIterator[Guest]:
     """Open the house and sign in."""
     receiver = WebhookReceiver(SECRET)
     port = await receiver.start()
     try:
-        settings = house_settings(folder, root, f"http://127.0.0.1:{port}/")
+        settings = house_settings(folder, root, f"http://127.0.0.1:{port}/", lateness_ms)
         async with open_house(settings, demo=True) as house:
             token = await house.tokens.create("test")
             login = (await make_demo_users(house.users, Passwords()))[0]
@@ -140,37 +142,59 @@ async def test_a_call_is_heard_alerted_delivered_recorded_and_kept(
 async def test_live_and_analyze_find_the_same(
     tmp_path: Path, root: Path, samples: dict[str, SampleCall]
 ) -> None:
-    """The settled findings of a call played live equal those of its file, byte for byte."""
-    names = ("hold-excused", "talk-over")
-    async with guest(tmp_path, root) as here:
+    """The settled findings of a call played live are those of its file, field by field."""
+    names = ("refund-escalation", "talk-over")
+    # A busy machine must not make gaps: that would be another call than the file's.
+    async with guest(tmp_path, root, lateness_ms=5000) as here:
         async with asyncio.TaskGroup() as playing:
             for name in names:
                 playing.create_task(here.play(samples[name], name))
         live = {name: await here.until_ended(name) for name in names}
-    settings = HearingSettings(
-        recognition=RecognitionSettings(models=(ModelSettings(path=root / "demo/models/zh-8k"),))
-    )
-    book = load_packs([root / "config" / "packs"])
     for name in names:
-        sample = samples[name]
-        call = Call(id=name, source="file", practice=True)
-        events = analyse_call(
-            call,
-            call_log(call, sample.sound, agent=sample.script.agent.id, spans=sample.spans),
-            book.for_language("zh-CN"),
-            settings,
-            in_line(settings.recognition),
-            new_id=lambda: uuid.uuid4().hex,
-        )
-        settled = {
-            e.id: e for e in events if isinstance(e, Finding) and e.state is FindingState.SETTLED
-        }
-        found = [f for f in live[name]["findings"] if f["state"] == "settled"]  # type: ignore[attr-defined]
-        kept = {f["id"]: f for f in found}
-        assert kept.keys() == settled.keys()
-        for key, finding in settled.items():
-            assert kept[key]["start_ms"] == finding.start_ms
-            assert kept[key]["measure"] == pytest.approx(finding.measure)
+        assert settled(live[name]["findings"]) == settled(analysed(samples[name], root))
+
+
+def analysed(sample: SampleCall, root: Path) -> list[object]:
+    """The last revision of each finding, as `analyze` has it."""
+    models = (ModelSettings(path=root / "demo/models/zh-8k"),)
+    settings = HearingSettings(recognition=RecognitionSettings(models=models))
+    call = Call(id=sample.name, source="file", practice=True)
+    events = analyse_call(
+        call,
+        call_log(call, sample.sound, agent=sample.script.agent.id, spans=sample.spans),
+        load_packs([root / "config" / "packs"]).for_language("zh-CN"),
+        settings,
+        in_line(settings.recognition),
+        new_id=lambda: uuid.uuid4().hex,
+    )
+    last = {event.id: event for event in events if isinstance(event, Finding)}
+    return [msgspec.to_builtins(finding) for finding in last.values()]
+
+
+def settled(findings: object) -> bytes:
+    """Settled findings as bytes: everything they say, in the order of their ids."""
+    kept = msgspec.convert(findings, list[KeptFinding], strict=False)
+    rows = [
+        msgspec.structs.asdict(finding) | {"evidence": msgspec.structs.asdict(finding.evidence)}
+        for finding in sorted(kept, key=lambda finding: finding.id)
+        if finding.state == "settled"
+    ]
+    return msgspec.json.encode(rows)
+
+
+class KeptFinding(msgspec.Struct):
+    """What both sides say of a finding; how many revisions it took is the engine's business."""
+
+    id: str
+    call: str
+    detector: str
+    kind: str
+    state: str
+    party: str | None
+    start_ms: int
+    end_ms: int
+    measure: float
+    evidence: Evidence
 
 
 async def test_the_wall_gets_a_snapshot_and_then_changes(
