@@ -8,19 +8,14 @@ from alerts.engine import RuleEngine
 from alerts.events import EventSink
 from alerts.rule import RuleSet
 from detectors.finding import Finding
-from detectors.progress import Progress
-from detectors.speech import Level, Speech
-from detectors.utterance import Utterance
+from detectors.hearing import HearingEvent
 from stream.call import Call, Participation
 from stream.frame import AudioFrame
 from stream.gap import Gap, GapCause
 from stream.listener import CallListener
 from stream.log import CallEnd, Watermark
 
-HeardEvent = Speech | Level | Utterance | Finding | Progress
-"""What the ears tell."""
-
-MakeEars = Callable[[Call, RuleSet, Callable[[HeardEvent], None]], CallListener]
+MakeEars = Callable[[Call, RuleSet, Callable[[HearingEvent], None]], CallListener]
 """Makes the ears of one call; they tell what they hear through the callback."""
 
 
@@ -59,7 +54,6 @@ class CallPipeline:
         self._sink = sink
         self._desk = desk
         self._engine = RuleEngine(call, rules, new_id, now)
-        self._told_partial: dict[str, str] = {}
         sink.emit(call)
         self._ears = make_ears(call, rules, self._heard)
         self._hear = self._ears.frame
@@ -100,26 +94,10 @@ class CallPipeline:
         self._offer(self._engine.end())
         self._sink.emit(end)
 
-    def _heard(self, event: HeardEvent) -> None:
-        if isinstance(event, Utterance):
-            if not self._is_news(event):
-                return
-        elif isinstance(event, Finding):
-            self._sink.emit(event)
-            self._offer(self._engine.finding(event))
-            return
+    def _heard(self, event: HearingEvent) -> None:
         self._sink.emit(event)
-
-    def _is_news(self, utterance: Utterance) -> bool:
-        """Whether an utterance says anything new: engines repeat partial text at every step."""
-        told = self._told_partial
-        if utterance.final:
-            told.pop(utterance.id, None)
-            return True
-        if told.get(utterance.id) == utterance.text:
-            return False
-        told[utterance.id] = utterance.text
-        return True
+        if isinstance(event, Finding):
+            self._offer(self._engine.finding(event))
 
     def _offer(self, alerts: Sequence[Alert]) -> None:
         for alert in alerts:
