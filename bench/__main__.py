@@ -7,13 +7,16 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import acoustic, recognition
+from bench import acoustic, latency, memory, recall, recognition
 from bench.process import ROOT, preferred
 from bench.row import Row, show, write
 
 SECTIONS: dict[str, Callable[[], list[Row]]] = {
     "acoustic": acoustic.rows,
     "recognition": recognition.rows,
+    "memory": memory.rows,
+    "recall": recall.rows,
+    "latency": latency.rows,
 }
 
 

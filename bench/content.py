@@ -15,6 +15,7 @@ from stream.party import Party
 RATE = 8000
 FRAME = 160
 FRAMES_PER_S = RATE // FRAME
+FRAME_MS = 1000 // FRAMES_PER_S
 
 SAMPLE_CALLS = ROOT / "demo" / "calls"
 HELD_OUT_CALLS = ROOT / "tests" / "calls" / "heldout"
@@ -59,14 +60,18 @@ class Sample(msgspec.Struct, frozen=True):
 
     name: str
     sound: tuple[Samples, Samples]
-    """Of each of `SIDES`, at 8 kHz."""
+    """Of each of `SIDES`, at 8 kHz: whole frames of 20 ms."""
     turns: tuple[Turn, ...]
     """Turns with words, in order."""
 
     @property
     def frames(self) -> int:
-        """Whole frames of 20 ms."""
+        """Its length in frames of 20 ms."""
         return len(self.sound[0]) // FRAME
+
+    def turns_of(self, side: int) -> tuple[Turn, ...]:
+        """What one party says, in order."""
+        return tuple(turn for turn in self.turns if turn.party is SIDES[side])
 
 
 class Window(msgspec.Struct, frozen=True):
@@ -115,7 +120,8 @@ def sound_of(window: Window, side: int) -> bytes:
 def _sample(path: Path) -> Sample:
     stereo = _decode(str(path))
     timeline = msgspec.json.decode(path.with_suffix(".timeline.json").read_bytes(), type=_Timeline)
-    sound = (np.ascontiguousarray(stereo[:, 0]), np.ascontiguousarray(stereo[:, 1]))
+    whole = stereo[: len(stereo) // FRAME * FRAME]
+    sound = (np.ascontiguousarray(whole[:, 0]), np.ascontiguousarray(whole[:, 1]))
     return Sample(path.stem, sound, tuple(turn for turn in timeline.events if turn.words))
 
 

@@ -143,10 +143,9 @@ class Messages:
         key = (form, sample, side)
         if key not in self._built:
             sound = samples()[sample].sound[side]
-            pieces = [part.tobytes() for part in np.split(sound, range(FRAME, len(sound), FRAME))]
-            whole = [piece for piece in pieces if len(piece) == 2 * FRAME]
+            pieces = [part.tobytes() for part in sound.reshape(-1, FRAME)]
             make = pcm_message if form == "pcm" else twilio_message
-            self._built[key] = [make(piece, side, at) for at, piece in enumerate(whole)]
+            self._built[key] = [make(piece, side, at) for at, piece in enumerate(pieces)]
         return self._built[key]
 
 

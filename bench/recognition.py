@@ -6,8 +6,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import contextmanager
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from bench.house import MODEL, House
 from bench.load import Order
 from bench.player import Player
 from bench.process import ROOT, SERVER_CORE, Measured
-from bench.row import Row, at_most, versus
+from bench.row import Row, versus
 from bench.stretches import Piece, all_pieces, gated_pieces, seconds
 from detectors.recognition import RecognitionSettings
 

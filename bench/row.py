@@ -27,12 +27,34 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it does."""
 
 
-def versus(name: str, unit: str, value: float, peer: float, *, most: float | None = None) -> Row:
-    """A row that compares with a peer; `most` is the largest ratio allowed."""
+def versus(
+    name: str,
+    unit: str,
+    value: float,
+    peer: float,
+    *,
+    most: float | None = None,
+    least: float | None = None,
+) -> Row:
+    """A row that compares with a peer; `most` and `least` bound the ratio."""
     ratio = value / peer
-    bar = f"≤ {most:g} × peer" if most is not None else ""
-    holds = ratio <= most if most is not None else None
-    return Row(name=name, value=value, unit=unit, peer=peer, ratio=ratio, bar=bar, holds=holds)
+    bars = []
+    if most is not None:
+        bars.append(f"≤ {most:.3g} × peer")
+    if least is not None:
+        bars.append(f"≥ {least:.3g} × peer")
+    too_much = most is not None and ratio > most
+    too_little = least is not None and ratio < least
+    holds = not (too_much or too_little) if bars else None
+    return Row(
+        name=name,
+        value=value,
+        unit=unit,
+        peer=peer,
+        ratio=ratio,
+        bar=", ".join(bars),
+        holds=holds,
+    )
 
 
 def at_most(name: str, unit: str, value: float, most: float) -> Row:

@@ -30,9 +30,7 @@ def gated(pcm: bytes) -> list[tuple[int, Group]]:
     found: list[tuple[int, Group]] = []
     voice = VoiceActivity("bench", Party.AGENT, VoiceActivitySettings())
     now_ms = 0
-    gate = SpeechGate(
-        GATE.pre_roll_ms, GATE.group_ms, lambda group: found.append((now_ms, group))
-    )
+    gate = SpeechGate(GATE.pre_roll_ms, GATE.group_ms, lambda group: found.append((now_ms, group)))
     for begin in range(0, len(pcm), 2 * FRAME):
         start_ms = now_ms
         now_ms = start_ms + FRAME_MS

@@ -1,0 +1,112 @@
+"""Whether memory grows with the calls that have passed: a thousand of them, some always live."""
+
+import statistics
+import threading
+import time
+from contextlib import ExitStack
+
+from bench.house import House
+from bench.load import Order
+from bench.player import Player
+from bench.process import Measured
+from bench.row import Row, at_most
+
+PLAYERS = 6
+"""Load generators, each a sixth of a round behind the one before it, so that calls come and go all
+the time."""
+CALLS = 34
+"""Calls each plays at once."""
+ROUNDS = 5
+"""Times each does so; the first half of them is the first half of the calls."""
+SECONDS = 5.0
+"""Length of each call."""
+WARM_UP_SECONDS = 0.4
+"""Length of each of as many calls before that, which fill the database's page caches."""
+RAMP_S = 0.5
+SAMPLE_S = 0.1
+"""Seconds between two looks at the resident memory."""
+
+
+class Samples:
+    """Resident memory over time, by how many rounds were done by then."""
+
+    def __init__(self, server: Measured) -> None:
+        self._server = server
+        self._lock = threading.Lock()
+        self.done = 0
+        """Rounds that all players together have played."""
+        self.sizes: list[tuple[int, int]] = []
+        """Rounds done, and bytes resident."""
+
+    def round_done(self) -> None:
+        """One player has played one round."""
+        with self._lock:
+            self.done += 1
+
+    def take(self) -> None:
+        """Look once."""
+        self.sizes.append((self.done, self._server.rss_bytes()))
+
+    def median(self, first: int, last: int) -> float:
+        """Median size while the rounds done were `first` to `last`."""
+        return statistics.median(size for done, size in self.sizes if first <= done <= last)
+
+
+def play(house: House, player: Player, name: int, seconds: float, samples: Samples) -> None:
+    """All rounds of one player."""
+    time.sleep(name * (seconds + RAMP_S) / PLAYERS)
+    for number in range(ROUNDS):
+        order = Order(
+            port=house.media_port,
+            calls=CALLS,
+            seconds=seconds,
+            ramp_s=RAMP_S,
+            token=house.token,
+            prefix=f"{seconds}-{name}-{number}",
+        )
+        with player.playing(order):
+            pass
+        samples.round_done()
+
+
+def sampled(house: House, players: list[Player], seconds: float) -> Samples:
+    """Play everything, and look at the memory all the while."""
+    samples = Samples(house.server)
+    threads = [
+        threading.Thread(target=play, args=(house, player, name, seconds, samples))
+        for name, player in enumerate(players)
+    ]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        samples.take()
+        time.sleep(SAMPLE_S)
+    return samples
+
+
+def growth_per_call(samples: Samples) -> float:
+    """Bytes by which the memory grew in the second half, by call.
+
+    Compared are two turns of all players: the last before half of the rounds were done, and the
+    last in which all of them still played.
+    """
+    early = PLAYERS * ROUNDS // 2 - PLAYERS
+    late = PLAYERS * ROUNDS - 2 * PLAYERS
+    before = samples.median(early, early + PLAYERS - 1)
+    after = samples.median(late, late + PLAYERS - 1)
+    return (after - before) / (CALLS * (late - early))
+
+
+def rows() -> list[Row]:
+    """Play all calls on one server, with the wall open."""
+    with ExitStack() as stack:
+        house = stack.enter_context(House.running(recognition=False))
+        stack.enter_context(house.wall_open())
+        players = [stack.enter_context(Player.running()) for _ in range(PLAYERS)]
+        sampled(house, players, WARM_UP_SECONDS)
+        samples = sampled(house, players, SECONDS)
+    name = (
+        f"memory growth a call, second half of {PLAYERS * ROUNDS * CALLS:,} calls "
+        f"of {SECONDS:g} s, {PLAYERS * CALLS} at once"
+    )
+    return [at_most(name, "kB", growth_per_call(samples) / 1000, 1.0)]
