@@ -46,10 +46,42 @@ class VoiceActivitySettings(PartSettings):
         title="Noise floor",
         description="Frames quieter than this many dBFS are never taken for speech.",
     )
+    above_noise_db: float = Field(
+        4.0,
+        ge=0,
+        le=20,
+        title="Above noise",
+        description="Decibels a frame must be louder than the quietest one of the last 1.5 s.",
+    )
 
 
 ONSET_MS = 5 * FRAME_MS
 """Length of the window in which `onset_frames` voiced frames begin a stretch, in milliseconds."""
+
+
+NOISE_FRAMES = 75
+"""Frames (1.5 s) in which the quietest is looked for: nobody speaks so long without a dip."""
+
+
+class NoiseLevel:
+    """The quietest frame of the last 1.5 to 3 s: the line's noise, as every voice has its dips."""
+
+    __slots__ = ("_before", "_frames", "_now", "rms")
+
+    def __init__(self) -> None:
+        self._before = self._now = math.inf
+        self._frames = 0
+        self.rms = 0.0
+        """Level of the noise, as an amplitude."""
+
+    def frame(self, rms: int) -> None:
+        """Take the level of the next frame."""
+        if rms < self._now:
+            self._now = rms
+        self._frames += 1
+        if self._frames == NOISE_FRAMES:
+            self._before, self._now, self._frames = self._now, math.inf, 0
+        self.rms = min(self._before, self._now, rms)
 
 
 class Hysteresis:
@@ -105,12 +137,14 @@ class VoiceActivity:
     """Voice and level of one party. Costs about 3 µs a frame, more than half of it webrtcvad's."""
 
     __slots__ = (
+        "_above_noise",
         "_call",
         "_floor",
         "_hysteresis",
         "_is_speech",
         "_level_frames",
         "_level_ms",
+        "_noise",
         "_party",
         "_squares",
     )
@@ -120,6 +154,8 @@ class VoiceActivity:
         self._party = party
         self._is_speech = webrtcvad.Vad(settings.aggressiveness).is_speech
         self._floor = FULL_SCALE * 10 ** (settings.floor_db / 20)
+        self._above_noise = 10 ** (settings.above_noise_db / 20)
+        self._noise = NoiseLevel()
         self._hysteresis = Hysteresis(settings.onset_frames, settings.hangover_ms)
         self._level_ms = 0
         self._level_frames = 0
@@ -142,8 +178,10 @@ class VoiceActivity:
         self._level_frames += 1
         # The engine adapts to the noise it hears, so it is shown the quiet frames as well.
         voiced = self._is_speech(pcm, frame.rate)
+        noise = self._noise
+        noise.frame(rms)
         hysteresis = self._hysteresis
-        if voiced and rms >= self._floor:
+        if voiced and rms >= self._floor and rms >= self._above_noise * noise.rms:
             if hysteresis.voice(start_ms):
                 return Speech(self._call, self._party, hysteresis.start_ms or 0), level
             return None, level

@@ -151,6 +151,7 @@ class Workers:
         self._count = count
         self._restarts_per_minute = restarts_per_minute
         self._workers: list[_Worker] = []
+        self._dying: list[_Worker] = []
         self._deaths: deque[float] = deque(maxlen=max(1, restarts_per_minute))
         self._results: list[_Result] = []
         self._lock = threading.Lock()
@@ -182,7 +183,7 @@ class Workers:
         self._closing = self.failed = True
         for _worker in workers:
             self.ready.put(None)
-        for worker in workers:
+        for worker in (*workers, *self._dying):
             await asyncio.to_thread(worker.join, JOIN_S)
         self._loop = None
 
@@ -219,6 +220,7 @@ class Workers:
         self._tell()
         self.deaths += 1
         log.error("recogniser_died", worker=worker.number, error=worker.error)
+        self._dying = [*(dying for dying in self._dying if dying.is_alive()), worker]
         if worker in self._workers:
             self._workers.remove(worker)
         if worker.in_hand is not None:
