@@ -20,6 +20,7 @@ export const en: Messages = {
     retry: 'Try again',
   },
   roles: {
+    admin: 'Administrator',
     agent: 'Agent',
     team_lead: 'Team lead',
     inspector: 'Inspector',
@@ -79,6 +80,7 @@ export const en: Messages = {
   },
   blind: {
     lag: '{s} s behind',
+    small: '<0.5 s behind',
     coverage: 'Coverage {p}',
     coverageLong: 'Share of speech that was really recognised: {p}',
     no_model: 'Not listening: no model available',

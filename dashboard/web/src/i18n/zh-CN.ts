@@ -1,4 +1,4 @@
-import type { AlertState, GapCause, Listening, Party, Severity } from '../api/types'
+import type { AlertState, GapCause, Listening, Party, Role, Severity } from '../api/types'
 
 /** The words of the dashboard in Chinese; the other languages have exactly these keys. */
 export const zhCN = {
@@ -19,7 +19,13 @@ export const zhCN = {
     close: '关闭',
     retry: '重试',
   },
-  roles: { agent: '坐席', team_lead: '组长', inspector: '质检员', supervisor: '班长' },
+  roles: {
+    admin: '管理员',
+    agent: '坐席',
+    team_lead: '组长',
+    inspector: '质检员',
+    supervisor: '班长',
+  } satisfies Record<Role, string>,
   link: {
     connecting: '正在连接',
     open: '实时',
@@ -74,6 +80,7 @@ export const zhCN = {
   } satisfies Record<Listening['state'], string>,
   blind: {
     lag: '识别滞后 {s} 秒',
+    small: '识别滞后 <0.5 秒',
     coverage: '覆盖 {p}',
     coverageLong: '语音中真正被识别的比例：{p}',
     no_model: '未监听：没有可用的识别模型',
