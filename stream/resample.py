@@ -1,6 +1,7 @@
 """Brings sound of any supported wire format to mono parties at 8 or 16 kHz."""
 
 import numpy as np
+import numpy.typing as npt
 import soxr
 
 from stream.frame import RATES, SAMPLE_BYTES
@@ -14,15 +15,22 @@ def frame_rate(wire_rate: int) -> int:
     return wire_rate if wire_rate in RATES else 16000
 
 
+def to_int16(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
+    """Rounded, and clipped to what 16 bits hold."""
+    return np.clip(np.rint(samples), -32768, 32767).astype(np.int16)
+
+
 class Resampler:
     """Streams one party's sound from 24 or 48 kHz to 16 kHz through a real low-pass filter.
 
-    The filter holds some milliseconds back; `latency_ms` says how many, so dates stay true.
+    The filter holds some milliseconds back; `latency_ms` says how many, so dates stay true. It
+    works on floats, since the library dithers integers with random noise and a call must come out
+    the same each time.
     """
 
     def __init__(self, wire_rate: int) -> None:
         rate = frame_rate(wire_rate)
-        self._stream = soxr.ResampleStream(wire_rate, rate, 1, dtype="int16", quality="HQ")
+        self._stream = soxr.ResampleStream(wire_rate, rate, 1, dtype="float32", quality="HQ")
         self._wire_per_ms = wire_rate // 1000
         self._out_per_ms = rate // 1000
         self._taken = 0
@@ -35,10 +43,10 @@ class Resampler:
 
     def feed(self, samples: "np.ndarray[tuple[int], np.dtype[np.int16]]") -> bytes:
         """What comes out for these samples; possibly nothing."""
-        out = self._stream.resample_chunk(samples)
+        out = self._stream.resample_chunk(samples.astype(np.float32))
         self._taken += len(samples)
         self._given += len(out)
-        return bytes(out.tobytes())
+        return to_int16(out).tobytes()
 
 
 class Splitter:

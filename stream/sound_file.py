@@ -20,6 +20,7 @@ import soxr
 
 from stream.frame import frame_bytes
 from stream.party import Party
+from stream.resample import to_int16
 
 Samples = npt.NDArray[np.int16]
 
@@ -179,4 +180,4 @@ def _check_whole(path: Path, content: bytes) -> None:
 def _at_rate(samples: Samples, own: int, rate: int) -> Samples:
     if own == rate:
         return samples
-    return soxr.resample(samples, own, rate, quality="HQ")
+    return to_int16(soxr.resample(samples.astype(np.float32), own, rate, quality="HQ"))
