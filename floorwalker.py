@@ -22,6 +22,7 @@ from detectors.recognition import Recognition, in_threads, load_models
 from storage.alert_store import DatabaseAlertStore
 from storage.bus_sink import BusSink
 from storage.database import Database
+from storage.known_calls import KnownCalls
 from storage.open_bus import open_bus
 from storage.orphans import close_orphans
 from storage.tokens import SourceTokens
@@ -71,12 +72,17 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
         )
         server = DashboardServer(parts.dashboard(info))
         await parts.tokens.refresh()
+        await parts.known.refresh()
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         serving = tasks.create_task(server.serve())
         running = [tasks.create_task(work) for work in parts.work()]
         ears = await stack.enter_async_context(in_threads(recognition, models))
         switchboard = Switchboard(
-            parts.streaming, parts.listeners(book, ears), parts.recording.recorder, parts.check
+            parts.streaming,
+            parts.listeners(book, ears),
+            parts.recording.recorder,
+            parts.tokens.check,
+            ids=parts.known.ids,
         )
         async with switchboard, MediaServer(switchboard, parts.streaming).serve() as media:
             yield House(server.url, server.port, media.port, parts.users, parts.tokens)
@@ -99,7 +105,7 @@ class _Parts:
         self.settings, self.database, self.writer = settings, database, writer
         self.streaming = settings.streaming(secret)
         self.users, self.tokens = UserStore(database), SourceTokens(database)
-        self.check = self.tokens.check
+        self.known = KnownCalls(database, writer)
         self.bus = open_bus(settings.stored, node=run)
         self.recording = RecordingRoom(settings.recorded, derived_key(secret, "recordings"))
         self.alert_store = DatabaseAlertStore(database)
@@ -108,7 +114,7 @@ class _Parts:
             self.alert_store,
             BusSink(self.bus),
             spool=settings.data_dir / "alerts.spool",
-            public_url=settings.dashboard.public_url,
+            public_url=settings.dashboard.address(settings.dashboard.port),
         )
 
     @classmethod
@@ -164,13 +170,14 @@ class _Parts:
             self.bus.run(),
             self.writer.run(),
             self.tokens.follow(),
+            self.known.follow(),
             self.recording.finisher.run(),
             self._end_orphans(),
         ]
 
     async def _end_orphans(self) -> None:
-        """Calls that a crash left live may still be resumed for a while; then they are over."""
-        await asyncio.sleep(self.settings.stream.resume_s)
+        """Calls that a crash left live are over; who brings one again begins another."""
+        await self.writer.flush()
         for end in await close_orphans(self.database, node=NODE, run=self.bus.node):
             self.bus.publish(end)
 

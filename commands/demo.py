@@ -47,10 +47,6 @@ def demo_settings(settings: Settings, receiver_url: str, secret: str) -> Setting
     recognition = settings.hearing.recognition.model_copy(
         update={"models": (ModelSettings(path=MODEL),)}
     )
-    dashboard = settings.dashboard
-    if not dashboard.public_url and dashboard.port:
-        public = f"http://127.0.0.1:{dashboard.port}"
-        dashboard = dashboard.model_copy(update={"public_url": public})
     return settings.model_copy(
         update={
             "data_dir": settings.data_dir / "demo",
@@ -58,7 +54,6 @@ def demo_settings(settings: Settings, receiver_url: str, secret: str) -> Setting
             "stream": settings.stream.model_copy(update={"drain_s": 1.0}),
             "hearing": settings.hearing.model_copy(update={"recognition": recognition}),
             "alerts": settings.alerts.model_copy(update={"channels": (channel,)}),
-            "dashboard": dashboard,
         }
     )
 

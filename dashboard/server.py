@@ -53,14 +53,7 @@ class DashboardServer:
     @property
     def url(self) -> str:
         """Where people find it."""
-        if self._settings.public_url:
-            return self._settings.public_url
-        scheme = "https" if self._settings.tls_certificate else "http"
-        host = self._settings.host
-        host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 - compared, not bound
-        return (
-            f"{scheme}://[{host}]:{self.port}" if ":" in host else f"{scheme}://{host}:{self.port}"
-        )
+        return self._settings.address(self.port)
 
     async def serve(self) -> None:
         """Serve until `stop` or cancelled. Requests under way get the drain time."""

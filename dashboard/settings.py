@@ -18,7 +18,8 @@ class DashboardSettings(PartSettings):
     public_url: str = Field(
         "",
         title="Public address",
-        description="Address people type, without a path (https://floor.example); empty: as asked.",
+        description="Address people type, without a path (https://floor.example). "
+        "Links in webhooks lead there; empty: to `host` and `port`.",
     )
     tls_certificate: Path | None = Field(
         None,
@@ -130,6 +131,14 @@ class DashboardSettings(PartSettings):
     drain_s: int = Field(
         5, ge=1, le=120, title="Drain time", description="Seconds requests may take when stopping."
     )
+
+    def address(self, port: int) -> str:
+        """Where people find a dashboard that listens on `port`, without a path."""
+        if self.public_url:
+            return self.public_url
+        scheme = "https" if self.tls_certificate else "http"
+        host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared, not bound
+        return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
     @field_validator("public_url")
     @classmethod

@@ -64,6 +64,21 @@ async def test_the_public_address_is_what_people_are_told(house: House) -> None:
         assert one.url == "https://floor.example"
 
 
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        ({}, "http://127.0.0.1:8000"),
+        ({"host": "::"}, "http://127.0.0.1:8000"),
+        ({"host": "::1"}, "http://[::1]:8000"),
+        ({"tls_certificate": "chain.pem", "tls_key": "key.pem"}, "https://127.0.0.1:8000"),
+        ({"public_url": "https://floor.example"}, "https://floor.example"),
+    ],
+)
+def test_links_lead_somewhere_whatever_is_set(settings: dict[str, str], address: str) -> None:
+    """A webhook's link must open without anything having been set."""
+    assert DashboardSettings.model_validate(settings).address(8000) == address
+
+
 @pytest.mark.parametrize("url", ["floor.example", "https://floor.example/app", "ftp://floor"])
 def test_a_public_address_that_is_none_is_refused(url: str) -> None:
     """At start, not at the first refused request."""
