@@ -26,6 +26,6 @@ def with_database(config: Path | None, work: Callable[[Database], Awaitable[T]])
 
     try:
         return asyncio.run(run())
-    except StorageError as error:
+    except (StorageError, OSError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None

@@ -16,9 +16,13 @@ ConfigFile = Annotated[
 ]
 
 
+OPTIONS = ("FLOORWALKER_CONFIG", "FLOORWALKER_TOKEN")
+"""Variables that stand for options of commands, and set nothing."""
+
+
 def settings_from(config: Path | None) -> Settings:
     """The settings, or every mistake printed and exit code 2."""
-    environment = {k: v for k, v in os.environ.items() if k != "FLOORWALKER_CONFIG"}
+    environment = {k: v for k, v in os.environ.items() if k not in OPTIONS}
     try:
         return load(config, environment)
     except ConfigError as error:
