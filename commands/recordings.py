@@ -7,7 +7,7 @@ import typer
 from rich.console import Console
 
 from commands.options import ConfigFile, settings_from
-from config.secrets import derived_key, installation_secret
+from config.secrets import derived_key, kept_secret
 from stream.recording_errors import RecordingError
 from stream.recordings import RecordingStore
 
@@ -29,7 +29,15 @@ def verify(
     """Check every recording against its hash chains; exit with 1 if one was changed."""
     settings = settings_from(config)
     root = folder or settings.recorded.folder
-    secret = installation_secret(settings.secret, settings.data_dir)
+    if not root.is_dir():
+        typer.echo(f"there is no folder {root}", err=True)
+        raise typer.Exit(1)
+    try:
+        secret = kept_secret(settings.secret, settings.data_dir)
+    except OSError as error:
+        reason = f"{error.filename}: {error.strerror}"
+        typer.echo(f"recordings cannot be checked without their secret ({reason})", err=True)
+        raise typer.Exit(1) from None
     store = RecordingStore(root, derived_key(secret, "recordings"))
     out = Console(highlight=False)
     checked = torn = files = broken = 0

@@ -29,6 +29,15 @@ def installation_secret(configured: SecretStr, data_dir: Path) -> bytes:
     return path.read_bytes()
 
 
+def kept_secret(configured: SecretStr, data_dir: Path) -> bytes:
+    """The secret as it was used so far; none is generated.
+
+    Raises:
+        OSError: none is configured, and the data folder holds none that can be read.
+    """
+    return configured.get_secret_value().encode() or (data_dir / FILE).read_bytes()
+
+
 def derived_key(secret: bytes, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose: keyed BLAKE2b with the purpose as personalisation."""
     person = hashlib.blake2b(purpose.encode(), digest_size=16).digest()

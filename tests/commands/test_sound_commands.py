@@ -1,0 +1,100 @@
+"""Commands that take sound: `analyze`, `replay`, and `recordings verify`."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from commands.app import app
+from config.secrets import derived_key
+from stream.call import Call
+from stream.disk import DiskThread
+from stream.frame import AudioFrame
+from stream.party import Party
+from stream.recorder import Recorder, RecorderSettings
+
+pytestmark = pytest.mark.integration
+
+SECRET = "a secret of this test"
+
+
+def asked(folder: Path, *words: str) -> Result:
+    """What a command says, with a data folder and a secret of its own."""
+    environment = {"FLOORWALKER_DATA_DIR": str(folder), "FLOORWALKER_SECRET": SECRET}
+    return CliRunner().invoke(app, list(words), env=environment)
+
+
+def test_analyze_prints_one_object_a_line(tmp_path: Path, root: Path) -> None:
+    """Utterances, findings, alerts, and a summary that counts them."""
+    result = asked(tmp_path, "analyze", "--json", str(root / "demo/calls/private-contact.ogg"))
+    assert result.exit_code == 0
+    *events, summary = map(json.loads, result.stdout.splitlines())
+    counted = {
+        f"{kind}s": sum(event["type"] == kind for event in events)
+        for kind in ("utterance", "finding", "alert")
+    }
+    assert summary["type"] == "summary"
+    assert {key: summary[key] for key in counted} == counted
+    assert {"agent-private-contact"} <= {e["rule"] for e in events if e["type"] == "alert"}
+    findings = [event for event in events if event["type"] == "finding"]
+    assert {"start_ms", "end_ms", "party", "kind", "measure", "evidence"} <= findings[0].keys()
+
+
+def test_analyze_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
+    """One sentence and exit code 1."""
+    file = tmp_path / "call.wav"
+    file.write_text("this is no sound", encoding="utf-8")
+    result = asked(tmp_path, "analyze", str(file))
+    assert result.exit_code == 1
+    assert result.stderr.startswith(f"{file}: this is not sound we can decode")
+    assert result.stdout == ""
+
+
+def test_replay_says_that_nobody_listens(tmp_path: Path, root: Path) -> None:
+    """One sentence and exit code 1."""
+    file = str(root / "demo/calls/private-contact.ogg")
+    result = asked(tmp_path, "replay", file, "--url", "ws://127.0.0.1:9/pcm")
+    assert result.exit_code == 1
+    assert result.stderr.startswith("the server cannot be reached: ")
+
+
+async def record(folder: Path) -> Path:
+    """A recording of a second of one party, and its only segment."""
+    disk = DiskThread(max_pending_bytes=1 << 20)
+    settings = RecorderSettings(folder=folder / "recordings")
+    key = derived_key(SECRET.encode(), "recordings")
+    recorder = Recorder(Call(id="c", source="pcm"), settings, disk, key)
+    for number in range(50):
+        recorder.frame(AudioFrame("c", Party.AGENT, number * 20, 8000, bytes(320)))
+    await recorder.close()
+    disk.close()
+    (segment,) = settings.folder.glob("??/*/*.seg")
+    return segment
+
+
+async def test_verify_counts_what_is_intact_and_names_what_is_not(tmp_path: Path) -> None:
+    """Exit code 0, and 1 once a byte was changed."""
+    segment = await record(tmp_path)
+    good = asked(tmp_path, "recordings", "verify")
+    assert good.exit_code == 0
+    assert "1 recordings, 1 files: 1 intact, 0 not" in good.stdout
+    content = bytearray(segment.read_bytes())
+    content[-200] ^= 1
+    segment.write_bytes(content)
+    bad = asked(tmp_path, "recordings", "verify")
+    assert bad.exit_code == 1
+    assert segment.name in bad.stdout.replace("\n", "")
+
+
+def test_verify_without_recordings_or_secret_says_so_and_makes_up_nothing(tmp_path: Path) -> None:
+    """A new secret would call every recording forged."""
+    nothing = asked(tmp_path, "recordings", "verify")
+    assert (nothing.exit_code, nothing.stderr) == (1, f"there is no folder {tmp_path}/recordings\n")
+    (tmp_path / "recordings").mkdir()
+    lost = CliRunner().invoke(
+        app, ["recordings", "verify"], env={"FLOORWALKER_DATA_DIR": str(tmp_path)}
+    )
+    assert lost.exit_code == 1
+    assert "without their secret" in lost.stderr
+    assert not (tmp_path / "secret.key").exists()
