@@ -1,0 +1,91 @@
+"""`serve` and `demo` as a person starts them: what they print, and that they stop when told to."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from dashboard.demo_users import DEMO_USERS
+
+pytestmark = pytest.mark.integration
+
+STOP_S = 60
+"""Seconds a process may take to stop, on a busy machine."""
+
+
+@contextmanager
+def running(command: str, root: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
+    """A Floorwalker of its own, on free ports and with a folder of its own."""
+    child = subprocess.Popen(
+        [sys.executable, "-m", "floorwalker", command, "--port", "0", "--media-port", "0"],
+        cwd=root,
+        env={**os.environ, "FLOORWALKER_DATA_DIR": str(folder)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with child:
+        try:
+            yield child
+        finally:
+            child.kill()
+
+
+def said(child: subprocess.Popen[str], lines: int) -> list[str]:
+    """The first lines it prints."""
+    assert child.stdout is not None
+    return [child.stdout.readline().rstrip("\n") for _ in range(lines)]
+
+
+def test_serve_says_where_it_is_and_stops_at_sigterm(tmp_path: Path, root: Path) -> None:
+    """`ready URL`, a hint while nobody can sign in, and exit code 0."""
+    with running("serve", root, tmp_path) as child:
+        ready, hint = said(child, 2)
+        word, url = ready.split()
+        assert word == "ready"
+        assert "floorwalker users add" in hint
+        assert httpx.get(f"{url}/readyz", trust_env=False, timeout=STOP_S).json()["ok"]
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(STOP_S) == 0
+
+
+def test_a_second_one_on_the_same_folder_says_why_it_cannot_start(
+    tmp_path: Path, root: Path
+) -> None:
+    """One line and exit code 1."""
+    with running("serve", root, tmp_path) as child:
+        said(child, 1)
+        second = subprocess.run(
+            [sys.executable, "-m", "floorwalker", "serve", "--port", "0", "--media-port", "0"],
+            cwd=root,
+            env={**os.environ, "FLOORWALKER_DATA_DIR": str(tmp_path)},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert second.returncode == 1
+        (line,) = second.stderr.splitlines()
+        assert line.startswith("floorwalker: ")
+
+
+def test_every_login_the_demo_prints_works(tmp_path: Path, root: Path) -> None:
+    """`login <role> <user> <password>` for each demo role."""
+    with running("demo", root, tmp_path) as child:
+        ready, *logins = said(child, 1 + len(DEMO_USERS))
+        url = ready.removeprefix("ready ")
+        roles = []
+        for line in logins:
+            word, role, user, password = line.split()
+            assert word == "login"
+            roles.append(role)
+            body = {"user": user, "password": password}
+            answer = httpx.post(f"{url}/api/login", json=body, trust_env=False, timeout=STOP_S)
+            assert answer.status_code == 200
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(STOP_S) == 0
+    assert roles == [user.role for user in DEMO_USERS]
