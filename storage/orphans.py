@@ -22,9 +22,8 @@ from stream.log import CallEnd
 async def close_orphans(database: Database, *, node: str, run: str) -> Sequence[CallEnd]:
     """End what earlier starts of `node` left live, and what was open in it; gives the ends.
 
-    To be called once the resume window is over: a call that was resumed meanwhile belongs to `run`
-    and is left alone, as are the calls of other nodes. A call ends where the last thing known of it
-    does. Open findings stay open: nobody heard how they went on.
+    Calls of this start and of other nodes are left alone. A call ends where the last thing known of
+    it does. Open findings stay open: nobody heard how they went on.
     """
     async with database.write() as connection:
         left = select(CallRow.id).where(

@@ -22,12 +22,15 @@ from storage.event_rows import write_events
 from storage.intake import Intake
 from storage.settings import StorageSettings
 from storage.spool import Spool
-from storage.stored_event import EventKey, LevelChunk, StoredEvent, event_key
+from storage.stored_event import EventKey, HeardCall, LevelChunk, StoredEvent, event_key
 
 log = structlog.get_logger(__name__)
 
 LEVELS_SHARE = 0.8
 """Share of the memory beyond which loudness is no longer taken while nothing can be written."""
+
+SPOOL_PAGE = 1000
+"""Spooled events looked through at a time."""
 
 
 class WriterHealth(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,6 +135,18 @@ class EventWriter:
         """Take one event; never waits."""
         for stored in self._intake.take(event):
             self._add(stored)
+
+    async def spooled_calls(self) -> set[str]:
+        """Ids of calls that wait in the spool and may be in no database yet."""
+        found: set[str] = set()
+        async with self._turn:
+            place = self._read_to
+            while True:
+                page = await asyncio.to_thread(self._spool.read, place, limit=SPOOL_PAGE)
+                if page.end == place:
+                    return found
+                found.update(event.call.id for event in page.events if isinstance(event, HeardCall))
+                place = page.end
 
     async def run(self) -> None:
         """Write what is taken until `aclose`; belongs in the house's TaskGroup."""

@@ -44,7 +44,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, tag="call"):
     """One conversation as announced by its source. A change makes a new value with the same id."""
 
     id: str
-    """Unique among live calls; 1 to 128 characters, chosen by the source."""
+    """Unique for ever: 1 to 128 characters chosen by the source, with `~2`, `~3` … behind them when
+    they named an earlier call; see docs/adr/0003-call-ids.md."""
     source: str
     """Name of the source in `SOURCES` that brought it."""
     direction: Direction = Direction.INBOUND

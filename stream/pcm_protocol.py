@@ -146,7 +146,7 @@ class Started(msgspec.Struct, tag="started"):
     """Reply to an accepted start."""
 
     call: str
-    """Id of the call."""
+    """Id of the call: as announced, or numbered when that was used before."""
     resume_s: float
     """Seconds within which a lost connection may be taken up again."""
     resumed: bool

@@ -43,7 +43,7 @@ class CloseCode(IntEnum):
     FLOOD = 4429
     """Too many messages, or sound much faster than it can be spoken."""
     FULL = 4503
-    """No room, overloaded, draining, or the call is just ending: try again later."""
+    """No room, overloaded or draining: try again later."""
 
 
 RETRYABLE = frozenset({CloseCode.FULL, CloseCode.OUR_FAULT, CloseCode.GOING_AWAY})

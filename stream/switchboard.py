@@ -13,12 +13,14 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Self
 
+import msgspec
 import structlog
 
 from stream.admission import Admission
 from stream.announcement import Announcement
 from stream.arrival_clock import ArrivalClock, MonotonicMs
 from stream.call import EndCause
+from stream.call_ids import CallIds
 from stream.claims import ClaimAudit, Claims, RefusedClaim
 from stream.credential import TokenChecker
 from stream.leg import Leg
@@ -61,10 +63,11 @@ class StreamCounts:
 
 
 class _Entry:
-    """A live call, who brings it, and whether they are all gone."""
+    """A live call, what its source calls it, who brings it, and whether they are all gone."""
 
-    def __init__(self, live: LiveCall, credential: str) -> None:
+    def __init__(self, live: LiveCall, announced: str, credential: str) -> None:
         self.live = live
+        self.announced = announced
         self.credential = credential
         self.sessions: set[Session] = set()
         self.lost_ms: int | None = None
@@ -83,10 +86,12 @@ class Switchboard:
         recorder_factory: RecorderFactory,
         tokens: TokenChecker,
         *,
+        ids: CallIds | None = None,
         audit: ClaimAudit | None = None,
         now: MonotonicMs = monotonic_ms,
         wall: Callable[[], float] = time.time,
     ) -> None:
+        """`ids` are those of earlier calls; without it only this switchboard's own count."""
         self.settings = settings
         self.counts = StreamCounts()
         self.clock = ArrivalClock(now, settings.clock_leap_ms)
@@ -97,7 +102,10 @@ class Switchboard:
         self._wall = wall
         self._audit = audit
         self._claims: Claims[Session] = Claims(self._refused_claim)
+        self._ids = CallIds() if ids is None else ids
         self._calls: dict[str, _Entry] = {}
+        self._named: dict[str, str] = {}
+        """Ids of live calls by the id their source announced."""
         self._ending: set[str] = set()
         self._sessions: set[Session] = set()
         self._idle = asyncio.Event()
@@ -174,13 +182,12 @@ class Switchboard:
         credential = self._tokens(token) if token else None
         if credential is None:
             raise Refusal(CloseCode.BAD_TOKEN, "the token is missing, unknown or revoked")
-        call = announcement.call.id
-        if call in self._ending:
-            raise Refusal(CloseCode.FULL, "a call with this id is just ending")
-        entry = self._calls.get(call)
+        announced = announcement.call.id
+        entry = self._calls.get(self._named.get(announced, announced))
         if entry is None:
             self.admission.call(credential.id)
             entry = self._open(announcement, credential.id)
+        call = entry.live.call.id
         parties = announcement.channels
         before = self._claims.take(call, parties, credential.id, session)
         for old in before:
@@ -255,6 +262,9 @@ class Switchboard:
             self._audit(refused)
 
     def _open(self, announcement: Announcement, credential: str) -> _Entry:
+        replace, announced = msgspec.structs.replace, announcement.call.id
+        call = replace(announcement.call, id=self._ids.take(announced))
+        announcement = replace(announcement, call=call)
         try:
             live = LiveCall(
                 announcement,
@@ -267,10 +277,11 @@ class Switchboard:
         except Exception as error:
             self.admission.ended(credential)
             self.counts.ended[EndCause.FAILED] += 1
-            _log.exception("call_failed", call=announcement.call.id)
+            _log.exception("call_failed", call=call.id)
             raise Refusal(CloseCode.OUR_FAULT, "an error of ours, in taking this call") from error
-        entry = _Entry(live, credential)
+        entry = _Entry(live, announced, credential)
         self._calls[live.call.id] = entry
+        self._named[announced] = live.call.id
         self._idle.clear()
         self.counts.begun += 1
         self._group.create_task(self._supervise(entry), name=f"call {live.call.id}")
@@ -302,6 +313,8 @@ class Switchboard:
         if self._calls.get(call) is not entry:
             return
         del self._calls[call]
+        if self._named.get(entry.announced) == call:
+            del self._named[entry.announced]
         self._ending.add(call)
         self._claims.release_call(call)
         entry.live.end(cause)

@@ -90,11 +90,11 @@ class PcmConnection:
             max_speed=self._settings.max_speed,
         )
         resumed = self._session.start(announced, start.token)
-        if resumed is not None:
+        leg = self._session.leg
+        if resumed is not None and leg is not None:
             self.on_binary = self._session.audio
-            self._wire.send_text(
-                _text(protocol.Started(start.call, self._settings.resume_s, resumed))
-            )
+            call = leg.live.call.id
+            self._wire.send_text(_text(protocol.Started(call, self._settings.resume_s, resumed)))
 
     def _act(self, event: protocol.PcmEvent | None) -> None:
         session = self._session

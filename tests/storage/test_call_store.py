@@ -226,7 +226,7 @@ async def test_what_a_crash_left_live_is_ended_where_it_was_last_heard(
 async def test_calls_of_this_start_and_of_other_nodes_are_left_alone(
     writer: EventWriter, store: CallStore, database: Database, node: str, run: str
 ) -> None:
-    """Also those that were resumed after the restart, which belong to this start."""
+    """Somebody hears them."""
     writer.emit(a_call())
     await writer.flush()
 

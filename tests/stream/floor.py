@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from stream.call import Call
+from stream.call_ids import CallIds
 from stream.claims import RefusedClaim
 from stream.credential import Credential
 from stream.refusal import CloseCode
@@ -56,12 +57,14 @@ class Floor:
         self.ears = ListenerRoom()
         self.tapes: list[RememberingRecorder] = []
         self.audited: list[RefusedClaim] = []
+        self.ids = CallIds()
         self.settings = StreamSettings.model_validate({"refusal_delay_s": 0, **settings})
         self.board = Switchboard(
             self.settings,
             self.ears,
             self._tape,
             lambda token: Credential(token) if token.startswith("t") else None,
+            ids=self.ids,
             audit=self.audited.append,
             now=self.clock,
             wall=lambda: 1_700_000_000.0,

@@ -215,12 +215,53 @@ async def test_leaving_the_switchboard_ends_what_is_live() -> None:
     assert f.tapes[0].closed
 
 
-async def test_an_ended_call_id_may_be_used_again() -> None:
-    """As a new call, with a new listener, by anybody."""
+async def test_a_call_that_uses_an_ended_ones_id_gets_an_id_of_its_own() -> None:
+    """A new call under a new id, told back, known by both ids while it lasts; by anybody."""
     async with floor() as f:
         first = f.leg()
         f.play(5, first)
         first.say(type="stop")
         await f.settle()
-        f.play(5, f.leg(by="t2"))
-        assert len(f.ears.listeners) == 2
+        agent = f.leg(by="t2")
+        assert agent.wire.texts[0]["call"] == "c~2"
+        customer = f.leg("customer", by="t2")
+        assert customer.wire.texts[0]["call"] == "c~2"
+        third = f.leg("third", call="c~2", by="t2")
+        assert third.wire.texts[0]["call"] == "c~2"
+        f.play(5, agent, customer)
+        assert [ears.call.id for ears in f.ears.listeners] == ["c", "c~2"]
+        assert {frame.call for frame in f.ears.listeners[1].frames()} == {"c~2"}
+
+
+async def test_an_id_may_be_used_again_while_its_call_is_just_ending() -> None:
+    """Nobody has to wait for the records of the first one."""
+    async with floor() as f:
+        f.leg().say(type="stop")
+        again = f.leg()
+        assert again.wire.texts[0]["call"] == "c~2"
+        assert f.board.live_calls == 1
+
+
+async def test_a_source_that_returns_after_the_window_begins_another_call() -> None:
+    """The first one keeps what was heard."""
+    async with floor(resume_s=5) as f:
+        agent = f.leg()
+        f.play(50, agent)
+        agent.lose()
+        f.wait(5500)
+        again = f.leg()
+        started = again.wire.texts[0]
+        assert (started["call"], started["resumed"]) == ("c~2", False)
+        f.play(5, again)
+        again.lose()
+        f.wait(1000)
+        back = f.leg().wire.texts[0]
+        assert (back["call"], back["resumed"]) == ("c~2", True)
+
+
+async def test_an_id_that_storage_knows_is_used() -> None:
+    """The call it names was heard by another start or another node."""
+    async with floor() as f:
+        f.ids.add("c")
+        assert f.leg().wire.texts[0]["call"] == "c~2"
+        assert f.leg("customer").wire.texts[0]["call"] == "c~2"
