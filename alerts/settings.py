@@ -1,6 +1,8 @@
 """The settings of alerting: each part's own, and the channels."""
 
-from pydantic import Field, field_validator
+from typing import Self
+
+from pydantic import Field, field_validator, model_validator
 
 from alerts.channels import AnyChannelSettings
 from alerts.desk import DeskSettings
@@ -29,3 +31,18 @@ class AlertsSettings(PartSettings):
         if twice:
             raise ValueError(f"these channel names are used more than once: {', '.join(twice)}")
         return channels
+
+    @model_validator(mode="after")
+    def _attempts_outlast_timeouts(self) -> Self:
+        longest = self.outbox.attempt_s
+        slow = [
+            f"{channel.name} ({channel.timeout_s:g} s)"
+            for channel in self.channels
+            if channel.timeout_s >= longest
+        ]
+        if slow:
+            raise ValueError(
+                "timeout_s of these channels must be shorter than outbox.attempt_s "
+                f"({longest:g} s): {', '.join(slow)}"
+            )
+        return self
