@@ -26,5 +26,7 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['tests/**/*.test.ts'],
+    // Long enough for a machine busy with other tests.
+    testTimeout: 60_000,
   },
 })
