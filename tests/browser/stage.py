@@ -77,7 +77,7 @@ class Stage:
         while call.id in self._next and self._next[call.id][0] <= until_ms:
             _, event = self._next[call.id]
             if isinstance(event, Alert):
-                await self.house.desk.put(replace_struct(event, opened_at=time.time()), call)
+                self.house.desk.offer(replace_struct(event, opened_at=time.time()), call)
             else:
                 self.house.sink.emit(event)
             following = next(self._scripts[call.id], None)

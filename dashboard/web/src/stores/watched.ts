@@ -70,6 +70,10 @@ export const useWatched = defineStore('watched', () => {
 
   function receive(message: ServerMessage): void {
     switch (message.type) {
+      case 'snapshot':
+        // It may have ended while the connection was lost: then nobody says that it has gone.
+        if (id.value !== null && live.value && !floor.calls.has(id.value)) void settle(id.value)
+        break
       case 'call_snapshot':
         if (message.detail.call.id === id.value) fill(message.detail)
         break
