@@ -53,7 +53,7 @@ class SegmentClosed(msgspec.Struct, frozen=True, tag="segment_closed"):
     torn: bool
     """It was cut off by a crash."""
     lost_ms: int
-    """Milliseconds of sound the disk refused."""
+    """Milliseconds of sound the disk refused, or was too slow to take."""
 
 
 class Compressed(msgspec.Struct, frozen=True, tag="compressed"):

@@ -77,6 +77,9 @@ class _Track:
         self.gap: Gap | None = None
         self.writer: SegmentWriter | None = None
         self.refused_ms = 0
+        """Sound the disk refused to write; the disk thread's."""
+        self.shed_ms = 0
+        """Sound never handed to the disk because too much waited already; the loop's."""
 
 
 class Recorder:
@@ -100,16 +103,10 @@ class Recorder:
         self._on_closed = closed
         self._chunk_frames = settings.chunk_ms // FRAME_MS
         self._tracks: dict[Party, _Track] = {}
-        self._shed_ms = 0
         self._closed = False
         self._manifest = Manifest(self._folder, key)
         opened = Opened(call.id, now())
         disk.submit(lambda: self._manifest.append(opened))
-
-    @property
-    def shed_ms(self) -> int:
-        """Milliseconds of sound that were never handed to the disk because it was too slow."""
-        return self._shed_ms
 
     def frame(self, frame: AudioFrame) -> None:
         """Take 20 ms of one party."""
@@ -198,7 +195,7 @@ class Recorder:
                 raise
 
         if not self._disk.submit(write, len(pcm)):
-            self._shed_ms += len(pcm) // 2 * 1000 // track.rate
+            track.shed_ms += len(pcm) // 2 * 1000 // track.rate
 
     def _write_gap(self, track: _Track) -> None:
         if not track.opened or track.gap is None:
@@ -212,7 +209,7 @@ class Recorder:
         if track.frames:
             self._flush(track)
         self._write_gap(track)
-        end_ms = track.next_ms
+        end_ms, shed_ms = track.next_ms, track.shed_ms
 
         def close_file() -> None:
             writer = track.writer
@@ -231,7 +228,7 @@ class Recorder:
                     end_ms=end_ms,
                     digest=writer.digest.hex(),
                     torn=torn,
-                    lost_ms=track.refused_ms,
+                    lost_ms=track.refused_ms + shed_ms,
                 )
             )
 

@@ -13,7 +13,7 @@ from stream.call import Call
 from stream.disk import DiskThread
 from stream.frame import AudioFrame
 from stream.gap import Gap, GapCause
-from stream.manifest import NAME
+from stream.manifest import NAME, Manifest, SegmentClosed
 from stream.party import Party
 from stream.recorder import Recorder, RecorderSettings, recording_folder
 from stream.recording_errors import RecordingNotFoundError, SegmentFormatError
@@ -213,6 +213,23 @@ async def main(folder: Path) -> None:
 
 asyncio.run(main(Path(sys.argv[1])))
 """
+
+
+async def test_sound_a_slow_disk_cannot_take_is_counted_and_does_not_fill_the_memory(
+    tmp_path: Path,
+) -> None:
+    """Half a second waits for no disk that takes a quarter; the manifest says what is missing."""
+    disk = DiskThread(max_pending_bytes=4000)
+    recorder = Recorder(CALL, RecorderSettings(folder=tmp_path), disk, KEY)
+    for n, pcm in enumerate(tone(440, 100)):
+        recorder.frame(AudioFrame(CALL.id, Party.AGENT, n * 20, 8000, pcm))
+    assert not disk.healthy
+    await recorder.close()
+    disk.close()
+    steps, intact = Manifest(recording_folder(tmp_path, CALL.id), KEY).read()
+    (closed,) = (step for step in steps if isinstance(step, SegmentClosed))
+    assert intact
+    assert (closed.lost_ms, disk.failures) == (2000, 4)
 
 
 async def test_a_full_disk_is_said_and_recording_goes_on_when_there_is_room(
