@@ -54,7 +54,7 @@ class Guest:
 
     async def until_ended(self, call: str) -> dict[str, object]:
         """The call as the API gives it, once it has ended and was written down."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while True:
                 answer = await self.http.get(f"/api/calls/{call}")
                 if answer.is_success and answer.json()["ended_at"] is not None:
@@ -68,8 +68,8 @@ def address(house: House) -> str:
 
 
 async def eventually(true: Callable[[], bool]) -> None:
-    """Wait until something became true, ten seconds at most."""
-    async with asyncio.timeout(10):
+    """Wait until something became true, half a minute at most."""
+    async with asyncio.timeout(30):
         while not true():  # noqa: ASYNC110 - what is waited for has no event of its own
             await asyncio.sleep(0.05)
 
@@ -107,7 +107,9 @@ async def guest(folder: Path, root: Path, *, lateness_ms: int = 400) -> AsyncIte
         async with open_house(settings, demo=True) as house:
             token = await house.tokens.create("test")
             login = (await make_demo_users(house.users, Passwords()))[0]
-            async with httpx.AsyncClient(base_url=address(house), trust_env=False) as http:
+            async with httpx.AsyncClient(
+                base_url=address(house), trust_env=False, timeout=30
+            ) as http:
                 body = {"user": login.user, "password": login.password}
                 (await http.post("/api/login", json=body)).raise_for_status()
                 yield Guest(house, http, receiver, token.token)

@@ -220,11 +220,11 @@ def test_a_pattern_that_backtracks_elsewhere_takes_linear_time(tmp_path: Path) -
     condition = book(tmp_path, text).for_language("zh").rules[0].condition
     nearly = Evidence(category="escalation", text="a" * 50_000 + "!")
 
-    began = time.perf_counter()
+    began = time.thread_time()
     hit = condition.matches(a_finding(evidence=nearly))
 
     assert not hit
-    assert time.perf_counter() - began < 1.0
+    assert time.thread_time() - began < 1.0
     assert condition.matches(a_finding(evidence=Evidence(category="escalation", text="AAA")))
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 
 async def until(true: Callable[[], bool]) -> None:
-    """Return once `true()`; fail after five seconds."""
-    async with asyncio.timeout(5):
+    """Return once `true()`; fail after half a minute."""
+    async with asyncio.timeout(30):
         while not true():  # noqa: ASYNC110 - what is waited for has no event of its own
             await asyncio.sleep(0)
 

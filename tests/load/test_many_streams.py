@@ -43,12 +43,13 @@ async def speak(house: MediaHouse, call: str, party: str, offset_s: float) -> No
 
 async def test_forty_calls_at_once_are_heard_whole_and_leave_nothing() -> None:
     """Eighty sockets: every frame sent is heard, every call ends well, all room is free again."""
-    async with media_house() as house:
+    # A busy machine must not make sound late: that is tested elsewhere.
+    async with media_house(lateness_ms=5000) as house:
         async with asyncio.TaskGroup() as group:
             for number in range(CALLS):
                 for party in ("agent", "customer"):
                     group.create_task(speak(house, f"c{number}", party, number / CALLS * 0.02))
-        await house.board.drain(5)
+        await house.board.drain(30)
         assert house.board.live_calls == 0
         assert house.board.admission.waiting == 0
         assert house.board.counts.ended == {EndCause.HANGUP: CALLS}

@@ -46,7 +46,7 @@ async def test_a_socket_that_says_nothing_is_closed() -> None:
     """The handshake has its time-out."""
     async with media_house(handshake_timeout_s=0.1) as house:
         reader, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(30):
             assert await reader.read() == b""
         writer.close()
         await writer.wait_closed()
