@@ -17,10 +17,10 @@ from bench.row import Row, at_most, versus
 
 ROUNDS = 5
 CALLS = 100
-SETTLE_S = 0.3
+SETTLE_S = 0.25
 """Seconds between the last connection and the measurement."""
-MEASURE_S = 1.8
-RAMP_S = 0.8
+MEASURE_S = 1.5
+RAMP_S = 0.6
 PIPECAT_CALLS = {"none": 20, "silero": 6}
 """As many as it can carry on one core with room to spare."""
 CORE_SHARE = 0.8
@@ -51,7 +51,7 @@ def play_round(contestant: Contestant, player: Player, number: int) -> None:
     order = Order(
         port=contestant.port,
         calls=contestant.calls,
-        seconds=SETTLE_S + MEASURE_S + 0.3,
+        seconds=SETTLE_S + MEASURE_S + 0.2,
         ramp_s=RAMP_S,
         form=contestant.form,
         path=contestant.path,

@@ -5,14 +5,14 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpx
 from websockets.sync.client import connect
 
-from bench.process import ROOT, Measured, free_port, running
+from bench.process import ROOT, SERVER_CORE, Measured, free_port, running
 from bench.viewer import Viewer
 
 MODEL = ROOT / "demo" / "models" / "zh-8k"
@@ -32,12 +32,17 @@ class House:
     @classmethod
     @contextmanager
     def running(
-        cls, *, recognition: bool, settings: Mapping[str, str] | None = None
+        cls,
+        *,
+        recognition: bool,
+        cores: Collection[int] = (SERVER_CORE,),
+        settings: Mapping[str, str] | None = None,
     ) -> Iterator["House"]:
         """Start it with an empty data folder; stop it when the block ends.
 
         Args:
             recognition: whether calls are recognised, by the demo model.
+            cores: where it may run.
             settings: further settings, as in the environment.
         """
         models = f'[{{"path": "{MODEL}"}}]' if recognition else "[]"
@@ -53,7 +58,9 @@ class House:
             _told([*command, "users", "add", USER, "supervisor"], environment, PASSWORD + "\n")
             port, media_port = free_port(), free_port()
             serve = ["serve", "--port", str(port), "--media-port", str(media_port)]
-            with running([*command, *serve], media_port, environment=environment) as server:
+            with running(
+                [*command, *serve], media_port, cores=cores, environment=environment
+            ) as server:
                 yield cls(server, port, media_port, token)
 
     def cookie(self) -> str:

@@ -15,16 +15,20 @@ from bench.house import House
 from bench.lag import LagGauge
 from bench.load import Order, Report
 from bench.player import Player
-from bench.recognition import NICE
+from bench.process import LOAD_CORE, SERVER_CORE
+from bench.recognition import MARGIN_S, NICE
 from bench.row import Row, at_most
 from bench.viewer import Viewer
-from bench.words import CONFIRMED, INSTANT, Probe, pack, probes
+from bench.words import CONFIRMED, INSTANT, Probe, chosen, pack, probes
 
+CORES = sorted({SERVER_CORE, LOAD_CORE})
+"""The worker has a core for itself by default, and the loop another; the load is a small guest."""
 SECONDS = 14.0
 RAMP_S = 1.0
-TRIAL_CALLS, TRIAL_SECONDS = 16, 3.0
+TRIAL_CALLS, TRIAL_SECONDS = 14, 5.0
 """A first load, to learn how many calls keep the worker half busy."""
-BUSY = 0.5
+BUSY = 0.48
+"""Share of the time in which the worker has something to do, be it that others have its core."""
 FEWEST, MOST = 6, 120
 LINGER_S = 1.0
 """Seconds after the load in which alerts may still come."""
@@ -81,8 +85,16 @@ def watched_house(texts: list[str]) -> Iterator[House]:
         path = Path(folder) / "pack.yaml"
         path.write_text(pack(texts), encoding="utf-8")
         settings = {"FLOORWALKER_PACKS__PATHS": f'["{path}"]'}
-        with House.running(recognition=True, settings=settings) as house:
+        with House.running(recognition=True, cores=CORES, settings=settings) as house:
             yield house
+
+
+def busy_share(house: House, seconds: float) -> float:
+    """Share of the time in which the worker has something to do, while a load plays so long."""
+    time.sleep(MARGIN_S)
+    begin, wanted = time.perf_counter(), house.server.wanted_s(nice=NICE)
+    time.sleep(seconds - 2 * MARGIN_S)
+    return (house.server.wanted_s(nice=NICE) - wanted) / (time.perf_counter() - begin)
 
 
 def half_load(house: House, player: Player) -> int:
@@ -96,15 +108,13 @@ def half_load(house: House, player: Player) -> int:
         prefix="trial",
     )
     with player.playing(order):
-        begin, cpu = time.perf_counter(), house.server.cpu_s(nice=NICE)
-        time.sleep(TRIAL_SECONDS - 0.2)
-        busy = (house.server.cpu_s(nice=NICE) - cpu) / (time.perf_counter() - begin)
+        busy = busy_share(house, TRIAL_SECONDS)
     return max(FEWEST, min(MOST, round(TRIAL_CALLS * BUSY / busy)))
 
 
 def rows() -> list[Row]:
     """Play a half load of which every word is a probe."""
-    texts = sorted({probe.text for probe in all_probes(MOST)})
+    texts = sorted({word.text for sample in samples() for word in chosen(sample)})
     gauge = LagGauge()
     with (
         watched_house(texts) as house,
@@ -122,9 +132,7 @@ def rows() -> list[Row]:
             stamped=True,
         )
         with gauge.pinging(house.media_port, house.token, "lag"), player.playing(order):
-            begin, cpu = time.perf_counter(), house.server.cpu_s(nice=NICE)
-            time.sleep(SECONDS - 0.3)
-            busy = (house.server.cpu_s(nice=NICE) - cpu) / (time.perf_counter() - begin)
+            busy = busy_share(house, SECONDS)
         time.sleep(LINGER_S)
         assert player.report is not None
         found = delays(all_probes(calls), player.report, viewer, order.prefix)

@@ -25,13 +25,12 @@ class Player:
     def running(cls) -> Iterator[Self]:
         """Start it; stop it when the block ends."""
         command = [sys.executable, "-W", "ignore", "-m", "bench.load"]
-        with subprocess.Popen(
-            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        ) as process:
-            try:
-                yield cls(process)
-            finally:
-                process.kill()
+        process = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        try:
+            yield cls(process)
+        finally:
+            process.kill()
+            process.wait()
 
     @contextmanager
     def playing(self, order: Order) -> Iterator[None]:
@@ -39,8 +38,11 @@ class Player:
         self.report = None
         sink = self._process.stdin
         assert sink is not None
-        sink.write(msgspec.json.encode(order) + b"\n")
-        sink.flush()
+        try:
+            sink.write(msgspec.json.encode(order) + b"\n")
+            sink.flush()
+        except BrokenPipeError:
+            sys.exit("the load generator failed; see above")
         if self._line() != b"connected\n":
             sys.exit("the load generator could not connect; see above")
         yield

@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,25 +54,38 @@ class Measured:
 
     def cpu_s(self, *, nice: int | None = None) -> float:
         """CPU seconds of all threads so far, or of those that have this niceness."""
-        total = 0
-        for task in Path(f"/proc/{self.pid}/task").iterdir():
-            if nice is None or os.getpriority(os.PRIO_PROCESS, int(task.name)) == nice:
-                total += _nanoseconds(task)
-        return total / 1e9
+        return sum(_run_s(task) for task in self._threads(nice))
+
+    def wanted_s(self, *, nice: int | None = None) -> float:
+        """As `cpu_s`, with the seconds in which they waited for a core that others had."""
+        return sum(_run_s(task) + _waited_s(task) for task in self._threads(nice))
 
     def rss_bytes(self) -> int:
         """Resident memory now."""
         fields = Path(f"/proc/{self.pid}/statm").read_text().split()
         return int(fields[1]) * os.sysconf("SC_PAGE_SIZE")
 
+    def _threads(self, nice: int | None) -> Iterator[Path]:
+        for task in Path(f"/proc/{self.pid}/task").iterdir():
+            if nice is None or os.getpriority(os.PRIO_PROCESS, int(task.name)) == nice:
+                yield task
 
-def _nanoseconds(task: Path) -> int:
-    """CPU time of one thread, exact where the scheduler tells it."""
+
+def _run_s(task: Path) -> float:
+    """CPU seconds of one thread, exact where the scheduler tells it."""
     try:
-        return int((task / "schedstat").read_text().split()[0])
+        return int((task / "schedstat").read_text().split()[0]) / 1e9
     except (OSError, IndexError):
         fields = (task / "stat").read_text().rpartition(")")[2].split()
-        return int((int(fields[11]) + int(fields[12])) * TICK_S * 1e9)
+        return (int(fields[11]) + int(fields[12])) * TICK_S
+
+
+def _waited_s(task: Path) -> float:
+    """Seconds for which one thread could have run and had to wait; 0 where nobody tells."""
+    try:
+        return int((task / "schedstat").read_text().split()[1]) / 1e9
+    except (OSError, IndexError):
+        return 0.0
 
 
 @contextmanager
@@ -80,6 +93,7 @@ def running(
     command: Sequence[str],
     port: int,
     *,
+    cores: Collection[int] = (SERVER_CORE,),
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Measured]:
     """Run a server until the block ends; the block begins when `port` answers."""
@@ -94,7 +108,7 @@ def running(
             env={**os.environ, **(environment or {})},
         )
         try:
-            os.sched_setaffinity(process.pid, {SERVER_CORE})
+            os.sched_setaffinity(process.pid, cores)
             _wait_for(port, process)
             yield Measured(process)
         finally:

@@ -4,7 +4,7 @@ import json
 
 import msgspec
 
-from bench.content import FRAME_MS, SIDES, Sample, Window
+from bench.content import FRAME_MS, SIDES, Sample, SpokenWord, Window
 from bench.hearing import Heard
 
 INSTANT, CONFIRMED = "instant", "confirmed"
@@ -15,6 +15,8 @@ TAIL_MS = 1500
 """So are words that end later before its end: partial text takes its time."""
 CHARACTERS = 2
 """Length from which a word is telling."""
+APART_MS = 3000
+"""Words of one sample call are chosen so far apart, since rules seldom alert more often."""
 
 
 class Probe(msgspec.Struct, frozen=True):
@@ -39,27 +41,33 @@ def rule_id(kind: str, text: str) -> str:
     return f"{kind}-{text.encode().hex()}"
 
 
+def chosen(sample: Sample) -> tuple[SpokenWord, ...]:
+    """The telling words of a sample call: each said only once in it, and well apart."""
+    # Turns side by side, with a bar between, so that no word is found across two of them.
+    said = "|".join("".join(word.text for word in turn.words) for turn in sample.turns)
+    found: list[SpokenWord] = []
+    for word in sorted((w for t in sample.turns for w in t.words), key=lambda w: w.start_ms):
+        telling = len(word.text) >= CHARACTERS and said.count(word.text) == 1
+        if telling and (not found or word.start_ms >= found[-1].start_ms + APART_MS):
+            found.append(word)
+    return tuple(found)
+
+
 def probes(call: int, window: Window, sample: Sample, hearing: list[Heard]) -> list[Probe]:
-    """The telling words of one call: said once in the window, and known to the bare engine."""
-    begin, length = window.first * FRAME_MS, window.frames * FRAME_MS
-    turns = [t for t in sample.turns if t.end_ms > begin and t.start_ms < begin + length]
-    # Texts of turns side by side, cut nowhere, so that a word cannot occur across two turns.
-    said = "|".join("".join(word.text for word in turn.words) for turn in turns)
+    """The telling words one call of the load says that the bare engine knows."""
+    begin, end = window.first * FRAME_MS, (window.first + window.frames) * FRAME_MS
+    telling = chosen(sample)
     found = []
-    for turn in turns:
-        if turn.start_ms < begin + LEAD_MS:
-            continue
+    for turn in sample.turns:
         side = SIDES.index(turn.party)
         for word in turn.words:
-            late = word.end_ms > begin + length - TAIL_MS
-            if late or len(word.text) < CHARACTERS or said.count(word.text) != 1:
+            whole = turn.start_ms >= begin + LEAD_MS and word.end_ms <= end - TAIL_MS
+            if not whole or word not in telling:
                 continue
-            known = [
-                at for at in hearing[side].bare.seen_ms.get(word.text, ()) if at > word.start_ms
-            ]
-            if known and known[0] < begin + length:
-                end_ms, bare_ms = word.end_ms - begin, known[0] - begin
-                found.append(Probe(call, side, word.text, end_ms, bare_ms))
+            seen = hearing[side].bare.seen_ms.get(word.text, ())
+            known = [at_ms for at_ms in seen if word.start_ms < at_ms < end]
+            if known:
+                found.append(Probe(call, side, word.text, word.end_ms - begin, known[0] - begin))
     return found
 
 
