@@ -156,7 +156,7 @@ class _Parts:
                     call, rules.watch_points, hearing, ears, emit
                 ),
                 sink,
-                self.alerting.intake,
+                self.alerting.desk,
                 new_id=lambda: uuid.uuid4().hex,
                 now=time.time,
             )

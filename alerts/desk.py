@@ -37,7 +37,7 @@ class DeskSettings(PartSettings):
         ge=1,
         le=100_000,
         title="Queue",
-        description="Alert revisions that may wait to be stored; when full, calls wait.",
+        description="Alert revisions waiting to be stored from which calls shed sound.",
     )
     retry_s: float = Field(
         default=1.0,
@@ -73,7 +73,8 @@ class AlertDesk:
     """Stores each revision with what channels are owed in one transaction, then tells the bus.
 
     Nothing is dropped: while the store is away alerts go to the spool, and the wall still sees
-    them; when the spool is full too, `put` waits. The order of revisions is kept throughout.
+    them; when the spool is full too, they wait in memory. Calls never wait: from `queue_size` on
+    they shed sound, which bounds what can still come. The order of revisions is kept throughout.
     """
 
     def __init__(
@@ -94,7 +95,8 @@ class AlertDesk:
         self._settings = settings
         self._now = now
         self._on_owed = on_owed
-        self._queue: asyncio.Queue[HeardAlert] = asyncio.Queue(settings.queue_size)
+        # Without a bound of its own: whoever offers looks at `full` and stops making more.
+        self._queue: asyncio.Queue[HeardAlert] = asyncio.Queue()
         self._stored: OrderedDict[str, Alert] = OrderedDict()
         self._shown: OrderedDict[str, Alert] = OrderedDict()
         self._retry_at = 0.0
@@ -110,12 +112,17 @@ class AlertDesk:
         """Revisions waiting to be stored."""
         return self._queue.qsize()
 
-    async def put(self, alert: Alert, call: Call) -> None:
-        """Take a revision stated by the engine of `call`; waits while the desk is full."""
-        await self._queue.put(HeardAlert(alert, CallSummary.of(call)))
+    @property
+    def full(self) -> bool:
+        """So much waits that calls should shed sound rather than add to it."""
+        return self._queue.qsize() >= self._settings.queue_size
+
+    def offer(self, alert: Alert, call: Call) -> None:
+        """Take a revision stated by the engine of `call`. Never refused and never dropped."""
+        self._queue.put_nowait(HeardAlert(alert, CallSummary.of(call)))
 
     async def drain(self) -> None:
-        """Return when everything that was put is stored or spooled; `run` must be running."""
+        """Return when everything that was offered is stored or spooled; `run` must be running."""
         await self._queue.join()
 
     async def run(self) -> None:

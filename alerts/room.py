@@ -1,4 +1,4 @@
-"""Everything that alerting needs while the house runs: intake, desk, outbox and channels."""
+"""Everything that alerting needs while the house runs: desk, outbox and channels."""
 
 import random
 import time
@@ -8,7 +8,6 @@ from pathlib import Path
 from alerts.channels import open_channels
 from alerts.desk import AlertDesk
 from alerts.events import EventSink
-from alerts.intake import AlertIntake
 from alerts.outbox import OutboxWorker
 from alerts.settings import AlertsSettings
 from alerts.spool import FileSpool
@@ -48,13 +47,11 @@ class AlertRoom:
             now=time.time,
             on_owed=self.outbox.wake,
         )
-        self.intake = AlertIntake(self.desk)
 
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs until the house is closed."""
-        return [self.intake.run(), self.desk.run(), self.outbox.run()]
+        return [self.desk.run(), self.outbox.run()]
 
     async def drain(self) -> None:
         """Return when every alert taken is stored or spooled."""
-        await self.intake.drain()
         await self.desk.drain()

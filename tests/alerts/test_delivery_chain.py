@@ -87,8 +87,8 @@ async def test_a_webhook_that_fails_gets_it_later_under_the_same_key(tmp_path: P
     """Two errors, then it is taken; the follow-up comes behind it."""
     script = (Answer(500), Answer(429), Answer())
     async with http_server(*script) as server, floor(tmp_path, ("ops", server)) as running:
-        await running.desk.put(an_alert(), a_call())
-        await running.desk.put(an_alert(state=AlertState.RETRACTED, count=0), a_call())
+        running.desk.offer(an_alert(), a_call())
+        running.desk.offer(an_alert(state=AlertState.RETRACTED, count=0), a_call())
         await server.was_asked(4)
 
     keys = [request.headers["webhook-id"] for request in server.asked]
@@ -99,7 +99,7 @@ async def test_a_webhook_that_fails_gets_it_later_under_the_same_key(tmp_path: P
 async def test_what_was_owed_before_a_restart_is_sent_after_it(tmp_path: Path) -> None:
     """The truth is in the database, not in the process."""
     async with http_server(Answer(503)) as down, floor(tmp_path, ("ops", down)) as before:
-        await before.desk.put(an_alert(), a_call())
+        before.desk.offer(an_alert(), a_call())
         await down.was_asked(2)
 
     async with http_server() as up, floor(tmp_path, ("ops", up), begun=6_000.0):
@@ -116,7 +116,7 @@ async def test_a_webhook_that_hangs_does_not_hold_up_another(tmp_path: Path) -> 
         floor(tmp_path, ("slow", slow), ("quick", quick)) as running,
     ):
         for number in range(20):
-            await running.desk.put(an_alert(f"a{number:02}"), a_call())
+            running.desk.offer(an_alert(f"a{number:02}"), a_call())
         await quick.was_asked(20)
         stuck = running.worker.counts["slow"].delivered
 
@@ -130,7 +130,7 @@ async def test_a_refused_webhook_becomes_a_dead_letter_that_can_be_revived(tmp_p
     """A wrong address is put right, and the delivery repeated by hand."""
     script = (Answer(404), Answer())
     async with http_server(*script) as server, floor(tmp_path, ("ops", server)) as running:
-        await running.desk.put(an_alert(), a_call())
+        running.desk.offer(an_alert(), a_call())
         await until(lambda: running.worker.counts["ops"].dead == 1)
         letters = await running.store.dead_letters(limit=9)
         revived = await running.store.revive("msg_a1.1.ops", now=0.0)

@@ -72,7 +72,7 @@ class Office:
     async def put(self, *alerts: Alert) -> None:
         """State these revisions and see them settled."""
         for alert in alerts:
-            await self.desk.put(alert, a_call())
+            self.desk.offer(alert, a_call())
         await self.desk.drain()
 
     async def told(self, channel: str = "ops") -> list[tuple[NoticeType, int]]:
@@ -146,7 +146,7 @@ async def test_practice_calls_can_be_kept_from_a_channel(tmp_path: Path) -> None
     """A demo must not ring the night shift."""
     office = Office(tmp_path, routes=(Route(channel="ops", practice=False),))
     async with office.running():
-        await office.desk.put(an_alert(), replace(a_call(), practice=True))
+        office.desk.offer(an_alert(), replace(a_call(), practice=True))
         await office.desk.drain()
 
     assert "a1" in office.store.alerts
@@ -259,8 +259,8 @@ async def test_what_waits_when_the_desk_stops_is_spooled(office: Office) -> None
     """Stopping loses nothing either."""
     running = asyncio.create_task(office.desk.run())
     await asyncio.sleep(0)
-    await office.desk.put(an_alert(), a_call())
-    await office.desk.put(an_alert("b1"), a_call())
+    office.desk.offer(an_alert(), a_call())
+    office.desk.offer(an_alert("b1"), a_call())
     await ended(running)
 
     office.open()
@@ -270,27 +270,23 @@ async def test_what_waits_when_the_desk_stops_is_spooled(office: Office) -> None
     assert set(office.store.alerts) == {"a1", "b1"}
 
 
-async def test_producers_wait_when_store_and_spool_are_full(tmp_path: Path) -> None:
-    """Back-pressure instead of loss; everything arrives when there is room again."""
-    tight = DeskSettings(queue_size=1, retry_s=0.001, spool_bytes=1_400, expire_every_s=3600)
+async def test_a_full_desk_says_so_and_still_takes_everything_in_order(tmp_path: Path) -> None:
+    """Store and spool are full: nothing is refused, and all arrives when there is room again."""
+    tight = DeskSettings(queue_size=4, retry_s=0.001, spool_bytes=1_400, expire_every_s=3600)
     office = Office(tmp_path, settings=tight)
     office.store.away = True
     async with office.running():
         names = [f"a{number}" for number in range(6)]
-
-        async def produce() -> None:
-            for name in names:
-                await office.desk.put(an_alert(name), a_call())
-
-        producing = asyncio.create_task(produce())
-        await until(lambda: office.desk.away and office.desk.queued == 1)
-        waits = not producing.done()
+        empty = office.desk.full
+        for name in names:
+            office.desk.offer(an_alert(name), a_call())
+        await until(lambda: office.desk.away and office.desk.queued == 4)
+        full = office.desk.full
         office.store.away = False
-        await producing
         await office.desk.drain()
         await until(lambda: not office.desk.away)
 
-    assert waits
+    assert (empty, full, office.desk.full) == (False, True, False)
     assert list(office.store.alerts) == names
 
 
@@ -315,7 +311,7 @@ async def test_a_store_that_flickers_keeps_the_order(office: Office) -> None:
     office.open()
     async with office.running():
         for count in range(1, 21):
-            await office.desk.put(an_alert(revision=count, count=count), a_call())
+            office.desk.offer(an_alert(revision=count, count=count), a_call())
         await office.desk.drain()
         await until(lambda: not office.desk.away)
 

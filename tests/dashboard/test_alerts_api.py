@@ -16,7 +16,7 @@ pytestmark = pytest.mark.integration
 async def raised(house: House, alert_id: str = "a1", *, opened_at: float = 1000.0) -> Alert:
     """An alert that a rule raised."""
     alert = replace(an_alert(), id=alert_id, opened_at=opened_at)
-    await house.desk.put(alert, a_call())
+    house.desk.offer(alert, a_call())
     await house.desk.drain()
     stored = await house.alert_store.alert(alert_id)
     assert stored is not None
@@ -75,7 +75,7 @@ async def test_an_alert_that_changed_meanwhile_is_409(
 ) -> None:
     """One decides on what one has seen."""
     alert = await raised(house)
-    await house.desk.put(replace(alert, count=2, revision=2), a_call())
+    house.desk.offer(replace(alert, count=2, revision=2), a_call())
     await house.desk.drain()
 
     answer = await supervisor.post("/api/alerts/a1/take", json={"revision": 1})

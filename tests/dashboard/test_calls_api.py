@@ -19,7 +19,7 @@ async def tell(house: House, number: int, *, started_at: float, end: bool, call_
     call = a_lively_call(number, started_at=started_at, call_id=call_id)
     for _, event in events_of(number, call):
         if isinstance(event, Alert):
-            await house.desk.put(event, call)
+            house.desk.offer(event, call)
         elif end or not isinstance(event, CallEnd):
             house.sink.emit(event)
     await house.desk.drain()

@@ -34,7 +34,7 @@ async def play(house: House, number: int) -> None:
             if (wait := began + at_ms / 1000 - time.monotonic()) > 0:
                 await asyncio.sleep(wait)
             if isinstance(event, Alert):
-                await house.desk.put(replace(event, opened_at=time.time()), call)
+                house.desk.offer(replace(event, opened_at=time.time()), call)
             else:
                 house.sink.emit(event)
         house.recordings.calls.add(call.id)
