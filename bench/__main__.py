@@ -6,7 +6,6 @@ Exits with 1 when a bar is missed. Without arguments all sections run, in about 
 import sys
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 
 from bench import acoustic, latency, memory, recall, recognition
 from bench.process import ROOT, preferred
@@ -20,25 +19,15 @@ SECTIONS: dict[str, Callable[[], list[Row]]] = {
     "latency": latency.rows,
 }
 
-TOGETHER = (("acoustic",), ("recognition",), ("recall", "memory"), ("latency",))
-"""What runs at a time. Recall is no matter of time and memory hardly one, so they share theirs; and
-latency comes after recall, since both need the sample calls recognised.
-"""
-
-
 def measured(wanted: set[str]) -> list[Row]:
     """The rows of the sections wanted."""
     rows: list[Row] = []
     begin = time.monotonic()
-    for group in TOGETHER:
-        names = [name for name in group if name in wanted]
-        if not names:
-            continue
-        print(f"bench: {' and '.join(names)} …", file=sys.stderr, flush=True)
-        with ThreadPoolExecutor(len(names)) as pool:
-            for found in pool.map(lambda name: SECTIONS[name](), names):
-                rows += found
-        print(f"bench: {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
+    for name, section in SECTIONS.items():
+        if name in wanted:
+            print(f"bench: {name} …", file=sys.stderr, flush=True)
+            rows += section()
+            print(f"bench: {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
     return rows
 
 

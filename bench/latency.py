@@ -25,7 +25,7 @@ CORES = sorted({SERVER_CORE, LOAD_CORE})
 """The worker has a core for itself by default, and the loop another; the load is a small guest."""
 SECONDS = 14.0
 RAMP_S = 1.0
-TRIAL_CALLS, TRIAL_SECONDS = 14, 5.0
+TRIAL_CALLS, TRIAL_SECONDS = 14, 4.0
 """A first load, to learn how many calls keep the worker half busy."""
 BUSY = 0.48
 """Share of the time in which the worker has something to do, be it that others have its core."""

@@ -25,7 +25,7 @@ from detectors.recognition import RecognitionSettings
 
 ROUNDS = 5
 CALLS = 24
-SECONDS = 4.0
+SECONDS = 3.2
 RAMP_S = 0.3
 MARGIN_S = 0.4
 """Seconds at both ends of a round that are left out where whole-process CPU is measured."""
