@@ -19,6 +19,7 @@ SECTIONS: dict[str, Callable[[], list[Row]]] = {
     "latency": latency.rows,
 }
 
+
 def measured(wanted: set[str]) -> list[Row]:
     """The rows of the sections wanted."""
     rows: list[Row] = []

@@ -84,7 +84,9 @@ class House:
         headers = {"Cookie": self.cookie()}
         url = f"ws://127.0.0.1:{self.port}/api/live"
         with connect(url, additional_headers=headers, max_size=None) as connection:
-            yield Viewer(connection)
+            viewer = Viewer()
+            viewer.follow(connection)
+            yield viewer
 
 
 def _told(command: list[str], environment: dict[str, str], typed: str = "") -> str:

@@ -33,24 +33,24 @@ _decode_meter = msgspec.json.Decoder(_Meter).decode
 
 
 class Viewer:
-    """Reads everything the wall sends, in a thread of its own."""
+    """What somebody saw on the wall."""
 
-    def __init__(self, connection: ClientConnection) -> None:
-        self._connection = connection
+    def __init__(self) -> None:
         self.alerts: dict[tuple[str, str], float] = {}
         """When the first alert of a call and a rule came, in monotonic seconds."""
         self.retracted: set[tuple[str, str]] = set()
         """Calls and rules whose alert was taken back."""
         self.least_coverage = 1.0
         """Least share of its speech that recognition got to hear, of any call."""
-        self._thread = threading.Thread(target=self._read, name="viewer", daemon=True)
-        self._thread.start()
 
-    def _read(self) -> None:
+    def follow(self, connection: ClientConnection) -> None:
+        """Read everything the wall sends, in a thread, until it is closed."""
+        threading.Thread(target=self._read, args=(connection,), name="viewer", daemon=True).start()
+
+    def _read(self, connection: ClientConnection) -> None:
         try:
             while True:
-                text = self._connection.recv()
-                self.take(text, time.monotonic())
+                self.take(connection.recv(), time.monotonic())
         except ConnectionClosed:
             return
 
