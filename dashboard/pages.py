@@ -32,9 +32,8 @@ def page(path: str, request: Request) -> Response:
     if file is not None:
         hashed = path.startswith("assets/")
         return RangedFile(file, headers={"cache-control": FOR_EVER if hashed else ASK_AGAIN})
-    # A missing script must not be answered with a page. Files lie at the top and in assets/; below
-    # calls/ a dot is part of the id of a call.
-    if path.startswith("assets/") or ("." in path and "/" not in path):
+    # A missing script must not be answered with a page. Only the id of a call may contain a dot.
+    if "." in path.rsplit("/", 1)[-1] and not path.startswith("calls/"):
         raise NotFoundError("There is no such file.")
     return _index(dist)
 
