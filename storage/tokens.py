@@ -123,14 +123,14 @@ class SourceTokens:
                 log.warning("source_tokens_not_refreshed")
             await asyncio.sleep(every_s)
 
-    def check(self, token: str, *, scope: str = "") -> Credential | None:
-        """Whose token this is; None if unknown, revoked or not for the source named `scope`.
+    def check(self, token: str, source: str) -> Credential | None:
+        """Whose token this is; None if unknown, revoked or not for the source named `source`.
 
         Answers from memory. What is looked up is the hash, so the time it takes tells nothing
         about a token.
         """
         kept = self._good.get(token_hash(token))
-        if kept is None or (scope and kept.scopes and scope not in kept.scopes):
+        if kept is None or (kept.scopes and source not in kept.scopes):
             return None
         return Credential(kept.id)
 

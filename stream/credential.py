@@ -12,6 +12,7 @@ class Credential(msgspec.Struct, frozen=True, gc=False):
     """Stable id of the token, never the token itself; safe in logs."""
 
 
-TokenChecker = Callable[[str], Credential | None]
-"""Tells whose token this is, or None for an unknown or revoked one. Called on the event loop once a
-connection: it must answer from memory, and compare in constant time."""
+TokenChecker = Callable[[str, str], Credential | None]
+"""Tells whose token the first argument is; None if it is unknown, revoked, or not for the source
+named by the second (`pcm`). Called on the event loop once a connection: it must answer from memory,
+and compare in constant time."""

@@ -29,7 +29,7 @@ class CloseCode(IntEnum):
     BAD_START = 4400
     """The start is missing, not JSON, or names impossible things."""
     BAD_TOKEN = 4401
-    """The token is missing, unknown or revoked."""
+    """The token is missing, unknown, revoked, or made for other sources."""
     CLAIMED = 4403
     """Another token already brings this party of this call."""
     IDLE = 4408

@@ -179,9 +179,9 @@ class Switchboard:
 
     def join(self, session: Session, announcement: Announcement, token: str) -> tuple[Leg, bool]:
         """Claim the announced parties for `session`; see `Board`."""
-        credential = self._tokens(token) if token else None
+        credential = self._tokens(token, announcement.call.source) if token else None
         if credential is None:
-            raise Refusal(CloseCode.BAD_TOKEN, "the token is missing, unknown or revoked")
+            raise Refusal(CloseCode.BAD_TOKEN, "no token, or none that is good for this source")
         announced = announcement.call.id
         entry = self._calls.get(self._named.get(announced, announced))
         if entry is None:

@@ -86,7 +86,7 @@ async def test_a_message_costs_at_most_its_budget_behind_the_socket() -> None:
     clock = ManualClock()
     settings = StreamSettings(messages_per_s=10_000)
     board = Switchboard(
-        settings, Nobody, lambda _call: None, lambda _token: Credential("t1"), now=clock
+        settings, Nobody, lambda _call: None, lambda _token, _source: Credential("t1"), now=clock
     )
     best = float("inf")
     async with board:

@@ -194,12 +194,12 @@ async def test_a_source_token_is_good_until_revoked(database: Database, clock: C
     tokens = SourceTokens(database, clock=clock)
     made = await tokens.create("pbx")
 
-    assert tokens.check(made.token) == Credential(made.kept.id)
-    assert tokens.check(made.token + "x") is None
-    assert tokens.check("") is None
+    assert tokens.check(made.token, "pcm") == Credential(made.kept.id)
+    assert tokens.check(made.token + "x", "pcm") is None
+    assert tokens.check("", "pcm") is None
     clock.now = 2_000.0
     assert await tokens.revoke("pbx")
-    assert tokens.check(made.token) is None
+    assert tokens.check(made.token, "pcm") is None
     assert [kept.revoked_at for kept in await tokens.all()] == [2_000.0]
     assert not await tokens.revoke("pbx")
 
@@ -210,9 +210,9 @@ async def test_a_token_may_be_for_some_sources_only(database: Database) -> None:
     narrow = await tokens.create("pbx", scopes=frozenset({"pcm", "twilio"}))
     wide = await tokens.create("any")
 
-    assert tokens.check(narrow.token, scope="pcm") == Credential(narrow.kept.id)
-    assert tokens.check(narrow.token, scope="whip") is None
-    assert tokens.check(wide.token, scope="whip") == Credential(wide.kept.id)
+    assert tokens.check(narrow.token, "pcm") == Credential(narrow.kept.id)
+    assert tokens.check(narrow.token, "whip") is None
+    assert tokens.check(wide.token, "whip") == Credential(wide.kept.id)
     assert (await tokens.all())[0].scopes == {"pcm", "twilio"}
 
 
@@ -221,12 +221,12 @@ async def test_what_another_process_did_is_seen_after_a_refresh(database: Databa
     server, command = SourceTokens(database), SourceTokens(database)
     made = await command.create("pbx")
 
-    assert server.check(made.token) is None
+    assert server.check(made.token, "pcm") is None
     await server.refresh()
-    assert server.check(made.token) == Credential(made.kept.id)
+    assert server.check(made.token, "pcm") == Credential(made.kept.id)
     await command.revoke(made.kept.id)
     await server.refresh()
-    assert server.check(made.token) is None
+    assert server.check(made.token, "pcm") is None
 
 
 async def test_a_token_name_is_given_once(database: Database) -> None:

@@ -63,7 +63,9 @@ class Floor:
             self.settings,
             self.ears,
             self._tape,
-            lambda token: Credential(token) if token.startswith("t") else None,
+            lambda token, source: (
+                Credential(token) if source == "pcm" and token.startswith("t") else None
+            ),
             ids=self.ids,
             audit=self.audited.append,
             now=self.clock,

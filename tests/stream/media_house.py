@@ -33,7 +33,7 @@ class MediaHouse:
             self.settings,
             self.ears,
             lambda _call: None,
-            lambda token: Credential(token) if token.startswith("t") else None,
+            lambda token, _source: Credential(token) if token.startswith("t") else None,
             audit=self.audited.append,
             now=now,
         )
