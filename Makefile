@@ -12,7 +12,6 @@ demo: build/.runtime build/.web  ## run Floorwalker with the sample calls until 
 	@$(BIN)/python -m floorwalker demo --port $(PORT) --media-port $(MEDIA_PORT)
 
 test: build/.dev build/.web build/.test-system  ## everything the tests need, then all tests
-	@PATH="$(CURDIR)/build/node/bin:$$PATH" npm --prefix dashboard/web run --silent test
 	@$(BIN)/python -m pytest
 
 check: build/.dev build/.npm  ## exactly what CI checks, apart from the tests
