@@ -19,8 +19,8 @@ ROUNDS = 5
 CALLS = 100
 SETTLE_S = 0.25
 """Seconds between the last connection and the measurement."""
-MEASURE_S = 1.3
-RAMP_S = 0.6
+MEASURE_S = 1.2
+RAMP_S = 0.5
 PIPECAT_CALLS = {"none": 20, "silero": 6}
 """As many as it can carry on one core with room to spare."""
 CORE_SHARE = 0.8
@@ -51,7 +51,7 @@ def play_round(contestant: Contestant, player: Player, number: int) -> None:
     order = Order(
         port=contestant.port,
         calls=contestant.calls,
-        seconds=SETTLE_S + MEASURE_S + 0.2,
+        seconds=SETTLE_S + MEASURE_S + 0.15,
         ramp_s=RAMP_S,
         form=contestant.form,
         path=contestant.path,

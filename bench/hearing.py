@@ -9,15 +9,12 @@ from pathlib import Path
 import msgspec
 import vosk
 
-from bench.content import RATE, SIDES, Samples, SpokenWord, Turn, samples
+from bench.content import FRAME, FRAME_MS, RATE, SIDES, Samples, SpokenWord, Turn, samples
 from bench.house import MODEL
-from bench.stretches import gated
+from bench.stretches import GATE, gated
 from detectors.engines.models import ModelSettings, read_card
 from detectors.engines.vosk import load
 from detectors.recogniser import Recogniser
-
-PIECE_MS = 20
-"""Sound the bare engine is given at a time: as telephony sends it."""
 
 
 class _Word(msgspec.Struct):
@@ -32,21 +29,13 @@ class _Answer(msgspec.Struct):
     result: list[_Word] = []
 
 
-class BareHearing(msgspec.Struct, frozen=True):
-    """One party as a bare recogniser heard it, all of it."""
-
-    words: list[SpokenWord]
-    """From final text."""
-    seen_ms: dict[str, list[int]]
-    """Where the pieces ended by which a word newly stood in the text, in milliseconds."""
-
-
 class Heard(msgspec.Struct, frozen=True):
-    """One party of one sample call, twice recognised."""
+    """The words of the final texts of one party of one sample call, recognised twice."""
 
-    bare: BareHearing
+    bare: list[SpokenWord]
+    """By one bare recogniser that hears everything."""
     ours: list[SpokenWord]
-    """Behind our gate, from final text."""
+    """By ours, behind our gate."""
 
 
 NICE = 15
@@ -54,26 +43,41 @@ NICE = 15
 _decode = msgspec.json.Decoder(_Answer).decode
 
 
-def bare(sound: Samples) -> BareHearing:
-    """Decode everything with one bare recogniser, 20 ms at a time."""
-    recogniser = vosk.KaldiRecognizer(_model(), RATE)
-    recogniser.SetWords(enable_words=True)
+def bare(sound: Samples) -> list[SpokenWord]:
+    """The words of the final texts of one bare recogniser that hears everything."""
+    recogniser = _recogniser()
     words: list[SpokenWord] = []
-    seen: dict[str, list[int]] = {}
-    before: set[str] = set()
-    size = RATE * PIECE_MS // 1000
+    size = RATE * GATE.group_ms // 1000
     for begin in range(0, len(sound), size):
         if recogniser.AcceptWaveform(sound[begin : begin + size].tobytes()):
-            answer = _decode(recogniser.Result())
-            words += _spoken(answer.result)
-            now = set(answer.text.split())
-        else:
-            now = set(_decode(recogniser.PartialResult()).partial.split())
-        for word in now - before:
-            seen.setdefault(word, []).append((begin + size) * 1000 // RATE)
-        before = now
-    words += _spoken(_decode(recogniser.FinalResult()).result)
-    return BareHearing(words, seen)
+            words += _spoken(_decode(recogniser.Result()).result)
+    return words + _spoken(_decode(recogniser.FinalResult()).result)
+
+
+@cache
+def known_ms(sample: int, side: int) -> dict[str, list[int]]:
+    """When a bare recogniser newly knew each word of a sample call of the demonstration, fed 20 ms
+    at a time: where that sound ended, in milliseconds.
+
+    It listens to the same stretches as ours. Engines work in steps counted from where they began
+    to listen, so one that began elsewhere would be up to a step sooner or later by mere chance.
+    """
+    stretches: dict[int, bytes] = {}
+    for _, group in gated(samples()[sample].sound[side].tobytes()):
+        stretches[group.segment_ms] = stretches.get(group.segment_ms, b"") + group.pcm
+    known: dict[str, list[int]] = {}
+    for start_ms, pcm in stretches.items():
+        recogniser, before = _recogniser(), set[str]()
+        for begin in range(0, len(pcm), 2 * FRAME):
+            if recogniser.AcceptWaveform(pcm[begin : begin + 2 * FRAME]):
+                text = _decode(recogniser.Result()).text
+            else:
+                text = _decode(recogniser.PartialResult()).partial
+            now = set(text.split())
+            for word in now - before:
+                known.setdefault(word, []).append(start_ms + begin * 1000 // (2 * RATE) + FRAME_MS)
+            before = now
+    return known
 
 
 def ours(sound: Samples) -> list[SpokenWord]:
@@ -92,10 +96,9 @@ def hear(folder: Path, sample: int, side: int) -> Heard:
     return Heard(bare(sound), ours(sound))
 
 
-@cache
 def heard(folder: Path) -> list[tuple[tuple[Turn, ...], Heard]]:
     """Every party of every sample call of a folder, agents and customers by turns: its turns, and
-    what was heard of it. Recognised once a run.
+    what was heard of it.
     """
     jobs = [(at, side) for at in range(len(samples(folder))) for side in range(len(SIDES))]
     pool = ProcessPoolExecutor(2, mp_context=get_context("spawn"), initializer=_step_back)
@@ -110,6 +113,12 @@ def heard(folder: Path) -> list[tuple[tuple[Turn, ...], Heard]]:
 def _step_back() -> None:
     """Nothing here is measured in time, so whatever is goes first."""
     os.nice(NICE)
+
+
+def _recogniser() -> vosk.KaldiRecognizer:
+    recogniser = vosk.KaldiRecognizer(_model(), RATE)
+    recogniser.SetWords(enable_words=True)
+    return recogniser
 
 
 @cache

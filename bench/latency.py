@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.content import FRAME_MS, FRAMES_PER_S, SAMPLE_CALLS, SIDES, samples, windows
-from bench.hearing import Heard, heard
+from bench.content import FRAME_MS, FRAMES_PER_S, SIDES, samples, windows
+from bench.hearing import known_ms
 from bench.house import House
 from bench.lag import LagGauge
 from bench.load import Order, Report
@@ -23,9 +23,9 @@ from bench.words import CONFIRMED, INSTANT, Probe, chosen, pack, probes
 
 CORES = sorted({SERVER_CORE, LOAD_CORE})
 """The worker has a core for itself by default, and the loop another; the load is a small guest."""
-SECONDS = 14.0
+SECONDS = 12.0
 RAMP_S = 1.0
-TRIAL_CALLS, TRIAL_SECONDS = 14, 4.0
+TRIAL_CALLS, TRIAL_SECONDS = 14, 3.5
 """A first load, to learn how many calls keep the worker half busy."""
 BUSY = 0.48
 """Share of the time in which the worker has something to do, be it that others have its core."""
@@ -50,12 +50,10 @@ class Delays:
 
 def all_probes(calls: int) -> list[Probe]:
     """The telling words of a load of so many calls."""
-    hearing: list[Heard] = [hearing for _, hearing in heard(SAMPLE_CALLS)]
     found = []
     for number, window in enumerate(windows(calls, int(SECONDS * FRAMES_PER_S))):
-        first = len(SIDES) * window.sample
-        of_call = hearing[first : first + len(SIDES)]
-        found += probes(number, window, samples()[window.sample], of_call)
+        known = [known_ms(window.sample, side) for side in range(len(SIDES))]
+        found += probes(number, window, samples()[window.sample], known)
     return found
 
 

@@ -12,16 +12,16 @@ from bench.player import Player
 from bench.process import Measured
 from bench.row import Row, at_most
 
-PLAYERS = 6
-"""Load generators, each a sixth of a round behind the one before it, so that calls come and go all
+PLAYERS = 5
+"""Load generators, each a fifth of a round behind the one before it, so that calls come and go all
 the time."""
-CALLS = 34
+CALLS = 41
 """Calls each plays at once."""
 ROUNDS = 5
 """Times each does so; the first half of them is the first half of the calls."""
 SECONDS = 5.0
 """Length of each call."""
-WARM_UP_ROUNDS, WARM_UP_SECONDS = 3, 1.5
+WARM_UP_ROUNDS, WARM_UP_SECONDS = 3, 1.0
 """Rounds of short calls before that, which fill the database's page caches."""
 RAMP_S = 0.5
 SETTINGS = {

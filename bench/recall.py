@@ -29,7 +29,7 @@ def recall(parties: Iterable[tuple[tuple[Turn, ...], Heard]], place: int) -> tup
             word = turn.words[place]
             turns += 1
             ours += found(word, hearing.ours)
-            bare += found(word, hearing.bare.words)
+            bare += found(word, hearing.bare)
     return turns, ours, bare
 
 

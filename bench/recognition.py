@@ -18,14 +18,14 @@ from bench.content import FRAMES_PER_S, SIDES, sound_of, windows
 from bench.house import MODEL, House
 from bench.load import Order
 from bench.player import Player
-from bench.process import LOAD_CORE, ROOT, SERVER_CORE, Measured
+from bench.process import ROOT, SERVER_CORE, Measured
 from bench.row import Row, versus
 from bench.stretches import Piece, all_pieces, gated_pieces, seconds
 from detectors.recognition import RecognitionSettings
 
 ROUNDS = 5
 CALLS = 24
-SECONDS = 3.2
+SECONDS = 2.6
 RAMP_S = 0.3
 MARGIN_S = 0.4
 """Seconds at both ends of a round that are left out where whole-process CPU is measured."""
@@ -67,23 +67,16 @@ def pieces_of_load() -> tuple[list[Piece], list[Piece]]:
     return spoken, every
 
 
-@contextmanager
-def bare(path: Path, core: int) -> Iterator["subprocess.Popen[bytes]"]:
-    """Bare recognisers at work on the pieces in a file, paced."""
+def bare(path: Path) -> float:
+    """CPU seconds that bare recognisers need for the pieces in a file, paced."""
     command = [sys.executable, "-W", "ignore", "-m", "bench.peers.bare_recogniser"]
     command += [str(MODEL), str(path)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
-        os.sched_setaffinity(process.pid, {core})
-        yield process
+        os.sched_setaffinity(process.pid, {SERVER_CORE})
+        told, _ = process.communicate()
     if process.returncode:
         sys.exit("the bare recogniser failed; see above")
-
-
-def bare_round(spoken: Path, every: Path, costs: Costs) -> None:
-    """One round of both bare loops, side by side on two cores, as ours has the load beside it."""
-    with bare(spoken, SERVER_CORE) as gated, bare(every, LOAD_CORE) as everything:
-        costs.gated.append(float(gated.communicate()[0]))
-        costs.everything.append(float(everything.communicate()[0]))
+    return float(told)
 
 
 def until_settled(server: Measured) -> None:
@@ -138,7 +131,8 @@ def rows() -> list[Row]:
     ):
         for number in range(ROUNDS):
             play_round(house, player, number, costs)
-            bare_round(spoken_file, every_file, costs)
+            costs.gated.append(bare(spoken_file))
+            costs.everything.append(bare(every_file))
     share = seconds(spoken) / seconds(every)
     return compared(costs, share, viewer.least_coverage)
 

@@ -1,11 +1,11 @@
 """Words of the sample calls by which latency is measured, and rules that alert on each of them."""
 
 import json
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
 from bench.content import FRAME_MS, SIDES, Sample, SpokenWord, Window
-from bench.hearing import Heard
 
 INSTANT, CONFIRMED = "instant", "confirmed"
 
@@ -53,8 +53,17 @@ def chosen(sample: Sample) -> tuple[SpokenWord, ...]:
     return tuple(found)
 
 
-def probes(call: int, window: Window, sample: Sample, hearing: list[Heard]) -> list[Probe]:
-    """The telling words one call of the load says that the bare engine knows."""
+def probes(
+    call: int, window: Window, sample: Sample, known_ms: Sequence[Mapping[str, Sequence[int]]]
+) -> list[Probe]:
+    """The telling words one call of the load says that the bare engine knows.
+
+    Args:
+        call: its number in the load.
+        window: what it plays.
+        sample: of this sample call.
+        known_ms: of each side, when the bare engine newly knew each word of the sample call.
+    """
     begin, end = window.first * FRAME_MS, (window.first + window.frames) * FRAME_MS
     telling = chosen(sample)
     found = []
@@ -64,7 +73,7 @@ def probes(call: int, window: Window, sample: Sample, hearing: list[Heard]) -> l
             whole = turn.start_ms >= begin + LEAD_MS and word.end_ms <= end - TAIL_MS
             if not whole or word not in telling:
                 continue
-            seen = hearing[side].bare.seen_ms.get(word.text, ())
+            seen = known_ms[side].get(word.text, ())
             known = [at_ms for at_ms in seen if word.start_ms < at_ms < end]
             if known:
                 found.append(Probe(call, side, word.text, word.end_ms - begin, known[0] - begin))

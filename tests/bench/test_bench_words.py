@@ -5,7 +5,7 @@ import pytest
 
 from alerts.packs import load_packs
 from bench.content import Sample, SpokenWord, Turn, Window, window
-from bench.hearing import BareHearing, Heard
+from bench.hearing import Heard
 from bench.recall import found, recall
 from bench.words import CONFIRMED, INSTANT, Probe, chosen, pack, probes, rule_id
 from stream.party import Party
@@ -32,11 +32,6 @@ SAMPLE = Sample(
 )
 
 
-def heard(**seen_ms: list[int]) -> Heard:
-    """What a bare engine knew, and when."""
-    return Heard(BareHearing([], seen_ms), [])
-
-
 def test_chosen_words_are_long_said_once_and_apart() -> None:
     """A word said twice would make it unclear which one alerted."""
     assert [word.text for word in chosen(SAMPLE)] == ["工号", "退款", "订单"]
@@ -44,15 +39,15 @@ def test_chosen_words_are_long_said_once_and_apart() -> None:
 
 def test_a_probe_is_dated_in_its_window() -> None:
     """Both the end of the word and the bare engine's moment count from the window's begin."""
-    hearing = [heard(订单=[7900, 8380]), heard(退款=[4520])]
-    said = probes(3, Window(0, 150, 350), SAMPLE, hearing)
+    known = [{"订单": [7900, 8380]}, {"退款": [4520]}]
+    said = probes(3, Window(0, 150, 350), SAMPLE, known)
     assert [Probe(3, 1, "退款", 1500, 1520), Probe(3, 0, "订单", 5400, 5380)] == said
 
 
 def test_words_at_the_edges_or_unknown_to_the_bare_engine_are_no_probes() -> None:
     """A turn that began before the window, and a word too near its end, prove nothing."""
-    hearing = [heard(工号=[1380], 订单=[8380]), heard()]
-    assert probes(0, Window(0, 30, 430), SAMPLE, hearing) == []
+    known: list[dict[str, list[int]]] = [{"工号": [1380], "订单": [8380]}, {}]
+    assert probes(0, Window(0, 30, 430), SAMPLE, known) == []
 
 
 def test_the_pack_alerts_on_each_word_twice(tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -74,7 +69,7 @@ def test_a_word_counts_only_in_its_place() -> None:
 
 def test_recall_counts_turns_on_both_sides() -> None:
     """First words here: ours missed one that the bare engine had."""
-    bare = BareHearing([SpokenWord("您好", 500, 900), SpokenWord("您好", 7000, 7400)], {})
+    bare = [SpokenWord("您好", 500, 900), SpokenWord("您好", 7000, 7400)]
     hearing = Heard(bare, [SpokenWord("您好", 510, 900)])
     assert recall([(SAMPLE.turns_of(0), hearing)], 0) == (2, 1, 2)
 
