@@ -19,8 +19,8 @@ ROUNDS = 5
 CALLS = 100
 SETTLE_S = 0.25
 """Seconds between the last connection and the measurement."""
-MEASURE_S = 1.2
-RAMP_S = 0.5
+MEASURE_S = 1.1
+RAMP_S = 0.4
 PIPECAT_CALLS = {"none": 20, "silero": 6}
 """As many as it can carry on one core with room to spare."""
 CORE_SHARE = 0.8

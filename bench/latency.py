@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.acoustic import CORE_SHARE
 from bench.content import FRAME_MS, FRAMES_PER_S, SIDES, samples, windows
 from bench.hearing import known_ms
 from bench.house import House
@@ -16,7 +17,7 @@ from bench.lag import LagGauge
 from bench.load import Order, Report
 from bench.player import Player
 from bench.process import LOAD_CORE, SERVER_CORE
-from bench.recognition import MARGIN_S, NICE
+from bench.recognition import NICE
 from bench.row import Row, at_most
 from bench.viewer import Viewer
 from bench.words import CONFIRMED, INSTANT, Probe, chosen, pack, probes
@@ -28,10 +29,22 @@ RAMP_S = 1.0
 TRIAL_CALLS, TRIAL_SECONDS = 14, 3.5
 """A first load, to learn how many calls keep the worker half busy."""
 BUSY = 0.48
-"""Share of the time in which the worker has something to do, be it that others have its core."""
+"""Share of the time in which the worker is to have something to do."""
 FEWEST, MOST = 6, 120
+MARGIN_S = 0.4
+"""Seconds at both ends of a load in which CPU is not looked at."""
 LINGER_S = 1.0
 """Seconds after the load in which alerts may still come."""
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What the server needs, as shares of the time."""
+
+    busy: float
+    """In which the worker has something to do, be it that others have its core."""
+    cpu: float
+    """Of one core, for the whole process."""
 
 
 @dataclass
@@ -87,12 +100,15 @@ def watched_house(texts: list[str]) -> Iterator[House]:
             yield house
 
 
-def busy_share(house: House, seconds: float) -> float:
-    """Share of the time in which the worker has something to do, while a load plays so long."""
+def usage(house: House, seconds: float) -> Usage:
+    """What the server needs while a load plays so long."""
+    server = house.server
     time.sleep(MARGIN_S)
-    begin, wanted = time.perf_counter(), house.server.wanted_s(nice=NICE)
+    begin, wanted, cpu = time.perf_counter(), server.wanted_s(nice=NICE), server.cpu_s()
     time.sleep(seconds - 2 * MARGIN_S)
-    return (house.server.wanted_s(nice=NICE) - wanted) / (time.perf_counter() - begin)
+    elapsed = time.perf_counter() - begin
+    busy = (server.wanted_s(nice=NICE) - wanted) / elapsed
+    return Usage(busy, (server.cpu_s() - cpu) / elapsed)
 
 
 def half_load(house: House, player: Player) -> int:
@@ -106,8 +122,8 @@ def half_load(house: House, player: Player) -> int:
         prefix="trial",
     )
     with player.playing(order):
-        busy = busy_share(house, TRIAL_SECONDS)
-    return max(FEWEST, min(MOST, round(TRIAL_CALLS * BUSY / busy)))
+        trial = usage(house, TRIAL_SECONDS)
+    return max(FEWEST, min(MOST, round(TRIAL_CALLS * BUSY / trial.busy)))
 
 
 def rows() -> list[Row]:
@@ -130,20 +146,20 @@ def rows() -> list[Row]:
             stamped=True,
         )
         with gauge.pinging(house.media_port, house.token, "lag"), player.playing(order):
-            busy = busy_share(house, SECONDS)
+            used = usage(house, SECONDS)
         time.sleep(LINGER_S)
         assert player.report is not None
         found = delays(all_probes(calls), player.report, viewer, order.prefix)
-    return told(found, calls, busy, gauge.p99_ms())
+    return told(found, calls, used, gauge.p99_ms())
 
 
-def told(found: Delays, calls: int, busy: float, lag_ms: float) -> list[Row]:
+def told(found: Delays, calls: int, used: Usage, lag_ms: float) -> list[Row]:
     """The rows."""
     words = len(found.beyond_bare)
     beyond = np.percentile(found.beyond_bare, [50, 95])
     ended = np.percentile(found.from_word_end, [50, 95])
     waited = np.percentile(found.confirmation, [50, 95])
-    at = f"{calls} calls, worker {100 * busy:.0f} % busy"
+    at = f"{calls} calls, worker {100 * used.busy:.0f} % busy"
     name = f"alert at the viewer beyond the bare engine, p95 of {words} words, {at}"
     return [
         at_most(name, "ms", float(beyond[1]), 100.0),
@@ -153,4 +169,9 @@ def told(found: Delays, calls: int, busy: float, lag_ms: float) -> list[Row]:
         Row(name="confirmation of partial text, median", value=float(waited[0]), unit="ms"),
         Row(name="words the bare engine knew and we did not", value=found.missed, unit="words"),
         at_most(f"loop lag p99, {calls} calls recognised", "ms", lag_ms, 20.0),
+        Row(
+            name="calls a core at 80 %, with recognition, wall open",
+            value=CORE_SHARE * calls / used.cpu,
+            unit="calls",
+        ),
     ]

@@ -37,7 +37,9 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     calls: int
     """Two-party calls at once."""
     seconds: float
-    """How long each call speaks."""
+    """How much sound each call speaks."""
+    speed: float = 1.0
+    """How many times faster than life it is sent."""
     ramp_s: float
     """Seconds over which the calls connect, evenly."""
     form: Literal["pcm", "twilio"] = "pcm"
@@ -114,7 +116,7 @@ def start_messages(order: Order, call: str, side: int) -> list[bytes]:
     """What opens a leg."""
     if order.form == "pcm":
         start = {"call": call, "party": SIDES[side], "agent": "1001", "rate": 8000}
-        start |= {"token": order.token, "practice": True}
+        start |= {"token": order.token, "practice": True, "speed": order.speed}
         return [frame(msgspec.json.encode(start), TEXT)]
     track = ("inbound", "outbound")[side]
     begin = {
@@ -167,8 +169,13 @@ def twilio_message(piece: bytes, side: int, number: int) -> bytes:
     return frame(msgspec.json.encode(message | {"streamSid": track}), TEXT)
 
 
+def phase_s(number: int, side: int, calls: int) -> float:
+    """When within the 20 ms a party of a call is sent, in seconds: all are spread evenly."""
+    return (number / calls + side / 2) % 1 / FRAMES_PER_S
+
+
 def open_legs(order: Order, messages: Messages) -> list[Leg]:
-    """Connect all legs, evenly over the ramp, their phases spread over the 20 ms."""
+    """Connect all legs, evenly over the ramp, their phases spread."""
     legs: list[Leg] = []
     count = int(order.seconds * FRAMES_PER_S)
     begin = time.monotonic()
@@ -180,7 +187,7 @@ def open_legs(order: Order, messages: Messages) -> list[Leg]:
             for message in start_messages(order, f"{order.prefix}-{number}", side):
                 sock.sendall(message)
             sock.setblocking(False)
-            phase = (number / order.calls + side / 2) % 1 * 0.02
+            phase = phase_s(number, side, order.calls) / order.speed
             legs.append(Leg(f"{number}/{side}", sock, played, phase))
         wait = begin + order.ramp_s * (number + 1) / order.calls - time.monotonic()
         time.sleep(max(0.0, wait))
@@ -206,8 +213,9 @@ def play(legs: list[Leg], order: Order) -> Report:
     begin = time.monotonic() + 0.05
     sent = blocked = 0
     late = []
+    every_s = 1 / FRAMES_PER_S / order.speed
     for number in range(int(order.seconds * FRAMES_PER_S)):
-        base = begin + number * 0.02
+        base = begin + number * every_s
         for phase, send, messages, stamp in sends:
             now = time.monotonic() - base
             if now < phase:

@@ -1,10 +1,13 @@
 """Whether our gate costs words: first and last words of turns, behind it and with a bare engine."""
 
+import math
 from collections.abc import Iterable
+
+import msgspec
 
 from bench.content import HELD_OUT_CALLS, SAMPLE_CALLS, SpokenWord, Turn
 from bench.hearing import Heard, heard
-from bench.row import Row, versus
+from bench.row import Row
 
 TOLERANCE_MS = 250
 """How far the middle of a recognised word may be from that of the spoken one."""
@@ -19,18 +22,40 @@ def found(word: SpokenWord, among: Iterable[SpokenWord]) -> bool:
     )
 
 
-def recall(parties: Iterable[tuple[tuple[Turn, ...], Heard]], place: int) -> tuple[int, int, int]:
-    """How many turns there are, and at how many the word at `place` (0 or -1) was recognised behind
-    our gate and by the bare engine.
-    """
-    turns = ours = bare = 0
+class Recall(msgspec.Struct):
+    """How many turns there are, and at how many a word of it was recognised."""
+
+    turns: int = 0
+    ours: int = 0
+    """Behind our gate."""
+    bare: int = 0
+    """By the bare engine."""
+    lost: int = 0
+    """By the bare engine only."""
+    gained: int = 0
+    """Behind our gate only."""
+
+    @property
+    def as_good(self) -> bool:
+        """Whether ours is not below bare by more than chance explains: two standard errors of the
+        turns at which they differ (the sign test).
+        """
+        return self.lost - self.gained <= 2 * math.sqrt(self.lost + self.gained)
+
+
+def recall(parties: Iterable[tuple[tuple[Turn, ...], Heard]], place: int) -> Recall:
+    """How often the word at `place` of a turn (0 or -1) was recognised."""
+    counted = Recall()
     for said, hearing in parties:
         for turn in said:
             word = turn.words[place]
-            turns += 1
-            ours += found(word, hearing.ours)
-            bare += found(word, hearing.bare)
-    return turns, ours, bare
+            ours, bare = found(word, hearing.ours), found(word, hearing.bare)
+            counted.turns += 1
+            counted.ours += ours
+            counted.bare += bare
+            counted.lost += bare and not ours
+            counted.gained += ours and not bare
+    return counted
 
 
 def rows() -> list[Row]:
@@ -38,13 +63,16 @@ def rows() -> list[Row]:
     parties = [party for folder in (SAMPLE_CALLS, HELD_OUT_CALLS) for party in heard(folder)]
     rows = []
     for name, place in (("first", 0), ("last", -1)):
-        turns, ours, bare = recall(parties, place)
-        row = versus(
-            f"{name} words of {turns} turns recognised, beside bare on everything",
-            "%",
-            100 * ours / turns,
-            100 * bare / turns,
-            least=1.0,
+        counted = recall(parties, place)
+        rows.append(
+            Row(
+                name=f"{name} words of {counted.turns} turns recognised, beside bare on everything",
+                value=100 * counted.ours / counted.turns,
+                unit="%",
+                peer=100 * counted.bare / counted.turns,
+                ratio=counted.ours / counted.bare,
+                bar="≥ peer, within 2 σ",
+                holds=counted.as_good,
+            )
         )
-        rows.append(row)
     return rows

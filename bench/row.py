@@ -27,34 +27,12 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it does."""
 
 
-def versus(
-    name: str,
-    unit: str,
-    value: float,
-    peer: float,
-    *,
-    most: float | None = None,
-    least: float | None = None,
-) -> Row:
-    """A row that compares with a peer; `most` and `least` bound the ratio."""
+def versus(name: str, unit: str, value: float, peer: float, *, most: float | None = None) -> Row:
+    """A row that compares with a peer; `most` is the largest ratio allowed."""
     ratio = value / peer
-    bars = []
-    if most is not None:
-        bars.append(f"≤ {most:.3g} × peer")
-    if least is not None:
-        bars.append(f"≥ {least:.3g} × peer")
-    too_much = most is not None and ratio > most
-    too_little = least is not None and ratio < least
-    holds = not (too_much or too_little) if bars else None
-    return Row(
-        name=name,
-        value=value,
-        unit=unit,
-        peer=peer,
-        ratio=ratio,
-        bar=", ".join(bars),
-        holds=holds,
-    )
+    bar = f"≤ {most:.3g} × peer" if most is not None else ""
+    holds = ratio <= most if most is not None else None
+    return Row(name=name, value=value, unit=unit, peer=peer, ratio=ratio, bar=bar, holds=holds)
 
 
 def at_most(name: str, unit: str, value: float, most: float) -> Row:
@@ -77,7 +55,7 @@ def show(rows: Sequence[Row]) -> None:
             row.bar,
             marks[row.holds],
         )
-    Console(width=140).print(table)
+    Console(width=160).print(table)
 
 
 def write(rows: Sequence[Row], path: Path) -> None:

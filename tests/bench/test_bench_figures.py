@@ -76,10 +76,9 @@ def test_growth_compares_two_turns_of_all_players() -> None:
 
 def test_recognition_must_save_what_silence_promises() -> None:
     """Half of the sound is speech: more than 0.56 of the cost of everything is too much."""
-    costs = Costs(workers=[1.0], gated=[1.0], everything=[1.75], process=[0.01])
-    rows = {row.name: row for row in compared(costs, 0.5, 1.0)}
-    assert [row.holds for row in rows.values() if row.holds is not None] == [True, False]
-    assert rows["calls a core at 80 %, with recognition, wall open"].value == pytest.approx(80)
+    costs = Costs(workers=[1.0], gated=[1.0], everything=[1.75])
+    rows = compared(costs, 0.5, 1.0)
+    assert [row.holds for row in rows if row.holds is not None] == [True, False]
 
 
 def test_silence_gives_no_pieces_behind_the_gate_and_all_without_it() -> None:

@@ -17,12 +17,6 @@ def test_a_cost_holds_up_to_its_largest_ratio(value: float, *, holds: bool) -> N
     assert (value / 10.0, holds, "≤ 2 × peer") == (row.ratio, row.holds, row.bar)
 
 
-@pytest.mark.parametrize(("value", "holds"), [(0.9, False), (1.0, True), (1.1, True)])
-def test_a_recall_holds_from_its_least_ratio(value: float, *, holds: bool) -> None:
-    """As good as the peer is enough."""
-    assert versus("recall", "%", value, 1.0, least=1.0).holds is holds
-
-
 def test_a_comparison_without_a_bar_neither_holds_nor_fails() -> None:
     """Some peers are only shown."""
     row = versus("beside", "µs", 1.0, 4.0)

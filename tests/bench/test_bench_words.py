@@ -6,7 +6,7 @@ import pytest
 from alerts.packs import load_packs
 from bench.content import Sample, SpokenWord, Turn, Window, window
 from bench.hearing import Heard
-from bench.recall import found, recall
+from bench.recall import Recall, found, recall
 from bench.words import CONFIRMED, INSTANT, Probe, chosen, pack, probes, rule_id
 from stream.party import Party
 
@@ -71,7 +71,8 @@ def test_recall_counts_turns_on_both_sides() -> None:
     """First words here: ours missed one that the bare engine had."""
     bare = [SpokenWord("您好", 500, 900), SpokenWord("您好", 7000, 7400)]
     hearing = Heard(bare, [SpokenWord("您好", 510, 900)])
-    assert recall([(SAMPLE.turns_of(0), hearing)], 0) == (2, 1, 2)
+    counted = recall([(SAMPLE.turns_of(0), hearing)], 0)
+    assert counted == Recall(turns=2, ours=1, bare=2, lost=1, gained=0)
 
 
 def test_windows_of_neighbours_differ_and_always_fit() -> None:
@@ -87,3 +88,14 @@ def test_a_window_longer_than_its_sample_call_is_refused() -> None:
     """Rather than playing less than was asked for."""
     with pytest.raises(ValueError, match="only 500 frames"):
         window((500,), 0, 501)
+
+
+@pytest.mark.parametrize(
+    ("lost", "gained", "as_good"),
+    [(0, 0, True), (3, 1, True), (4, 0, True), (5, 0, False), (9, 2, False)],
+)
+def test_a_few_words_either_way_are_chance_and_many_one_way_are_not(
+    lost: int, gained: int, *, as_good: bool
+) -> None:
+    """Equally good ears differ at some words; a gate that cuts words loses them all one way."""
+    assert Recall(turns=100, ours=90, bare=90, lost=lost, gained=gained).as_good is as_good
