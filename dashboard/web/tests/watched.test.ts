@@ -86,6 +86,46 @@ test('a call that ended while the connection was lost is seen to have ended', as
   expect(watched.live).toBe(false)
 })
 
+test('a call that ended while its page was loading is seen to have ended', async () => {
+  useFloor().open()
+  FakeSocket.last.accept()
+  FakeSocket.last.say(aSnapshot({ calls: [], alerts: [] }))
+  const watched = useWatched()
+  const opening = watched.open('call-1')
+  end({ recording: true })
+  await opening
+  // The records were still read as those of a live call.
+  await vi.advanceTimersByTimeAsync(500)
+  await flushPromises()
+  expect(watched.live).toBe(false)
+})
+
+test('an answer that is older than the end does not bring a call back to life', async () => {
+  const live = kept
+  const answers: ((whole: CallDetail) => void)[] = []
+  vi.stubGlobal(
+    'fetch',
+    () =>
+      new Promise<Response>((resolve) => {
+        answers.push((whole) => {
+          resolve(new Response(JSON.stringify(whole)))
+        })
+      }),
+  )
+  useFloor().open()
+  FakeSocket.last.accept()
+  FakeSocket.last.say(aSnapshot())
+  const watched = useWatched()
+  const opening = watched.open('call-1')
+  end({ recording: true })
+  FakeSocket.last.say({ type: 'call_gone', ...head, call: 'call-1' })
+  answers[1]?.(kept)
+  await flushPromises()
+  answers[0]?.(live)
+  await opening
+  expect(watched.live).toBe(false)
+})
+
 test('leaving the page stops following', async () => {
   const watched = await openCall()
   watched.close()

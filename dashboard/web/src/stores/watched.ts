@@ -100,7 +100,9 @@ export const useWatched = defineStore('watched', () => {
   async function load(wanted: string): Promise<void> {
     try {
       const whole = await http.call(wanted)
-      if (wanted === id.value) fill(whole)
+      // An answer may be overtaken by a later one: what has ended stays ended.
+      const older = detail.value?.call.state === 'ended' && whole.call.state !== 'ended'
+      if (wanted === id.value && !older) fill(whole)
     } catch (error) {
       if (wanted === id.value) failure.value = error
     }
@@ -111,7 +113,7 @@ export const useWatched = defineStore('watched', () => {
     await load(ended)
     const whole = detail.value?.call.state === 'ended' && detail.value.recording
     const wait = SETTLE_WAITS_MS[attempt]
-    if (whole || wait === undefined || ended !== id.value) return
+    if (whole || wait === undefined || ended !== id.value || floor.calls.has(ended)) return
     window.clearTimeout(timer)
     timer = window.setTimeout(() => void settle(ended, attempt + 1), wait)
   }
@@ -122,7 +124,10 @@ export const useWatched = defineStore('watched', () => {
     id.value = wanted
     stopListening = floor.listen(receive)
     await load(wanted)
-    if (wanted === id.value && live.value) floor.watch(wanted)
+    if (wanted !== id.value || !live.value) return
+    floor.watch(wanted)
+    // It may have ended while we asked: then it is on nobody's wall, and nobody says it has gone.
+    if (!floor.calls.has(wanted)) void settle(wanted)
   }
 
   function close(): void {
