@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from tools.demo_model.lexicon import SILENCE, Pronunciation
-from tools.demo_model.speech import SPEECH_RATE, SoundEvent, Spoken
+from tools.demo_model.speech import SoundEvent, Spoken
+from tools.espeak import SPEECH_RATE
 
 FRAME_SHIFT_S = 0.010
 FRAME_CENTRE_S = 0.0125

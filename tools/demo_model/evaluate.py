@@ -13,8 +13,9 @@ from tools.demo_model.generate import NARROW_RATE, WIDE_RATE
 from tools.demo_model.lexicon import LexiconError, load_evaluation, load_voices
 from tools.demo_model.recognise import Heard, Recogniser
 from tools.demo_model.scoring import Score
-from tools.demo_model.speech import SPEECH_RATE, Delivery, Speaker
+from tools.demo_model.speech import Delivery, Speaker
 from tools.demo_model.variant import Variant
+from tools.espeak import SPEECH_RATE
 
 _SEED = 777
 _LEVEL_DB = -12.0

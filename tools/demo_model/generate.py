@@ -21,8 +21,9 @@ from tools.demo_model.alignment import Alignment, Segment, align, frame_labels
 from tools.demo_model.features import mfcc
 from tools.demo_model.grammar import lines, load_grammar
 from tools.demo_model.lexicon import load_units, load_voices, trained_words
-from tools.demo_model.speech import SPEECH_RATE, Delivery, Speaker
+from tools.demo_model.speech import Delivery, Speaker
 from tools.demo_model.variant import TEXT
+from tools.espeak import SPEECH_RATE
 
 WIDE_RATE = 16_000
 NARROW_RATE = 8_000

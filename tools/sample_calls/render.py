@@ -7,6 +7,7 @@ import numpy as np
 import soxr
 
 from stream.party import Party
+from tools.espeak import SPEECH_RATE
 from tools.sample_calls.audio import LINE_RATE, Samples, write_audio
 from tools.sample_calls.errors import RenderedError
 from tools.sample_calls.line import Voltage, amplitude, band_limited, line_noise, mu_law
@@ -23,7 +24,7 @@ from tools.sample_calls.timeline import (
     write_timeline,
 )
 from tools.sample_calls.truth import true_findings
-from tools.sample_calls.voice import SPEECH_RATE, Narrator
+from tools.sample_calls.voice import Narrator
 
 CLAUSE_PAUSE_MS = 200
 """Pause between two clauses of a turn, in milliseconds: short of what ends an utterance."""

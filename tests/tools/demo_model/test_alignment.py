@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from tools.demo_model.alignment import Segment, align, frame_labels
-from tools.demo_model.speech import SPEECH_RATE, SoundEvent, Spoken
+from tools.demo_model.speech import SoundEvent, Spoken
+from tools.espeak import SPEECH_RATE
 
 pytestmark = pytest.mark.unit
 
