@@ -6,10 +6,11 @@ from msgspec.structs import replace
 
 from alerts.agents import AgentSpells
 from alerts.alert import Alert, AlertState, AlertStep
+from alerts.hits import Hits
 from alerts.lifecycle import HEARD_AGAIN, WITHDRAWN
 from alerts.notice import SEVERITY_ORDER
 from alerts.rule import Condition, Rule, RuleSet
-from detectors.finding import Finding, FindingState
+from detectors.finding import Finding
 from stream.call import Call, Participation
 
 MAX_FINDINGS = 8
@@ -89,10 +90,9 @@ class RuleEngine:
                 return
             thread = self._join(rule, finding)
         if counts:
-            thread.hits[finding.id] = finding
+            thread.take(finding, advises=finding.evidence.entry in self._entry_suggestions)
         else:
-            thread.hits.pop(finding.id, None)
-            thread.withdrawn = finding
+            thread.withdraw(finding)
         yield from self._restate(thread)
 
     def _join(self, rule: Rule, finding: Finding) -> "_Thread":
@@ -119,29 +119,26 @@ class RuleEngine:
 
     def _alert(self, thread: "_Thread") -> Alert | None:
         """What the thread amounts to now, at the revision last stated."""
-        hits = sorted(thread.hits.values(), key=lambda hit: (hit.start_ms, hit.id))
-        if not met(thread.rule.condition, hits):
+        hits = thread.hits
+        if not met(thread.rule.condition, hits.in_order):
             return self._withdrawn(thread) if thread.alert else None
         spell = self._spells.at(thread.spell)
         stated = thread.alert
-        alert = self._reopened(thread.rule, stated) if stated else self._opened(thread.rule, hits)
-        severity = max(
-            (thread.rule.severity_of(hit.measure) for hit in hits), key=SEVERITY_ORDER.index
-        )
+        alert = self._reopened(thread.rule, stated) if stated else self._opened(thread)
         return replace(
             alert,
-            severity=max(alert.severity, severity, key=SEVERITY_ORDER.index),
-            start_ms=hits[0].start_ms,
+            severity=max(alert.severity, hits.severity, key=SEVERITY_ORDER.index),
+            start_ms=hits.in_order[0].start_ms,
             count=len(hits),
-            provisional=all(hit.state is not FindingState.SETTLED for hit in hits),
-            findings=(hits[0], *hits[1:][-(MAX_FINDINGS - 1) :]),
-            suggestion=self._suggestion(thread.rule, hits),
+            provisional=hits.provisional,
+            findings=hits.shown(MAX_FINDINGS),
+            suggestion=self._suggestion(thread),
             agent=spell.agent,
             agent_name=spell.name,
         )
 
-    def _opened(self, rule: Rule, hits: Sequence[Finding]) -> Alert:
-        at = self._now()
+    def _opened(self, thread: "_Thread") -> Alert:
+        at, rule = self._now(), thread.rule
         return Alert(
             id=self._new_id(),
             call=self._call.id,
@@ -151,7 +148,7 @@ class RuleEngine:
             state=AlertState.OPEN,
             revision=0,
             opened_at=at,
-            start_ms=hits[0].start_ms,
+            start_ms=thread.hits.in_order[0].start_ms,
             count=0,
             provisional=True,
             title=rule.title,
@@ -183,12 +180,11 @@ class RuleEngine:
         step = AlertStep(at=self._now(), state=AlertState.RETRACTED, reason=WITHDRAWN)
         return replace(alert, state=AlertState.RETRACTED, history=(*alert.history, step))
 
-    def _suggestion(self, rule: Rule, hits: Sequence[Finding]) -> dict[str, str]:
+    def _suggestion(self, thread: "_Thread") -> dict[str, str]:
         """What the latest hit's own entry suggests, else what the rule does."""
-        for hit in reversed(hits):
-            if suggestion := self._entry_suggestions.get(hit.evidence.entry):
-                return suggestion
-        return rule.suggestion
+        if thread.advising.in_order:
+            return self._entry_suggestions[thread.advising.in_order[-1].evidence.entry]
+        return thread.rule.suggestion
 
 
 class _Thread:
@@ -198,14 +194,30 @@ class _Thread:
         self.rule = rule
         self.spell = spell
         """Begin of the agent's spell; see `AgentSpells`."""
-        self.hits: dict[str, Finding] = {}
-        """Findings that stand, by id, each in its latest revision."""
+        self.hits = Hits(rule)
+        """Findings that stand."""
+        self.advising = Hits(rule)
+        """Those of them whose own entry suggests what to do."""
         self.withdrawn: Finding | None = None
         """The latest finding that ceased to stand."""
         self.alert: Alert | None = None
         """As last stated."""
         self._stated_ms = 0
         """Begin of the newest hit when it was last stated, in call time."""
+
+    def take(self, finding: Finding, *, advises: bool) -> None:
+        """The finding, or this revision of it, stands."""
+        self.hits.put(finding)
+        if advises:
+            self.advising.put(finding)
+        else:
+            self.advising.drop(finding.id)
+
+    def withdraw(self, finding: Finding) -> None:
+        """The finding does not stand any more."""
+        self.hits.drop(finding.id)
+        self.advising.drop(finding.id)
+        self.withdrawn = finding
 
     def state(self, alert: Alert) -> Alert:
         """Note `alert` as stated now, under the next revision."""
@@ -233,7 +245,7 @@ class _Thread:
 
     @property
     def _newest_ms(self) -> int:
-        return max((hit.start_ms for hit in self.hits.values()), default=self._stated_ms)
+        return self.hits.in_order[-1].start_ms if self.hits else self._stated_ms
 
     @property
     def _cool_down_ms(self) -> float:
