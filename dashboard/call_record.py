@@ -53,6 +53,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
             listening=stored.listening or Listening.NO_MODEL,
             model=stored.model,
             demo_model=stored.demo_model,
+            failed_detectors=stored.failed_detectors,
         )
 
 

@@ -83,6 +83,9 @@ class ListeningNow(Message):
     """0 to 1."""
     model: str
     demo_model: bool
+    failed_detectors: list[str] = []
+    """Keys of detectors switched off for this call after an error of ours: their silence means
+    nothing."""
 
 
 class LiveCall(Message):

@@ -127,6 +127,7 @@ class Tile:
                 coverage=self._progress.coverage,
                 model=self._progress.model,
                 demo_model=self._progress.demo_model,
+                failed_detectors=list(self._progress.failed_detectors),
             ),
             obligations=list(self._obligations.values()),
             attributes=call.attributes,
@@ -192,7 +193,7 @@ class Tile:
     def _listen(self, event: Progress) -> bool:
         self._reach(event.at_ms)
         before, self._progress = self._progress, event
-        return (before.listening, before.model) != (event.listening, event.model)
+        return _shown(before) != _shown(event)
 
     def _finding(self, event: Finding) -> bool:
         if event.kind != "obligation":
@@ -219,3 +220,8 @@ class Tile:
         for state in self._parties.values():
             state.speaking, state.gap, state.level_db = False, None, SILENCE_DB
         return True
+
+
+def _shown(progress: Progress) -> tuple[object, ...]:
+    """What of it stands on the tile itself; the rest travels in meters."""
+    return progress.listening, progress.model, progress.failed_detectors

@@ -43,6 +43,8 @@ class StoredCall(msgspec.Struct, frozen=True, kw_only=True):
     """Model in use at its end, empty without one."""
     demo_model: bool = False
     """That model was for demonstrations only."""
+    failed_detectors: tuple[str, ...] = ()
+    """Keys of detectors that an error had switched off by its end."""
 
     @property
     def ended_at(self) -> float | None:
@@ -198,6 +200,7 @@ def _call(row: CallRow) -> StoredCall:
         listening=Listening(row.listening) if row.listening else None,
         model=row.model or "",
         demo_model=bool(row.demo_model),
+        failed_detectors=tuple((row.failed_detectors or "").split()),
     )
 
 

@@ -223,7 +223,7 @@ def _finding(event: Finding) -> Values:
 
 
 def _progress() -> Update:
-    names = ("coverage", "listening", "model", "demo_model")
+    names = ("coverage", "listening", "model", "demo_model", "failed_detectors")
     return (
         update(CallRow)
         .where(CallRow.id == bindparam("of_call"))
@@ -238,6 +238,7 @@ def _heard(event: Progress) -> Values:
         "listening": event.listening,
         "model": event.model,
         "demo_model": event.demo_model,
+        "failed_detectors": " ".join(event.failed_detectors),
     }
 
 

@@ -87,6 +87,8 @@ class CallRow(Row):
     listening: Mapped[str | None]
     model: Mapped[str | None]
     demo_model: Mapped[bool | None]
+    failed_detectors: Mapped[str | None]
+    """Keys of detectors that an error switched off, separated by spaces; of the same progress."""
 
 
 class ParticipationRow(Row):

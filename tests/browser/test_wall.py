@@ -1,8 +1,12 @@
 """The live wall: calls come, change, go, and the connection may be lost."""
 
 import pytest
+from msgspec.structs import replace
 from playwright.async_api import expect
 
+from detectors.progress import Listening, Progress
+from stream.call import EndCause
+from stream.log import CallEnd
 from tests.browser.conftest import Complaints, OpenPage
 from tests.browser.stage import ORDER, PARCEL, REFUND, Stage
 from tests.browser.words import WORDS
@@ -60,6 +64,29 @@ async def test_a_broken_obligation_stays_on_the_tile(
 
     obligation = page.locator(f'[data-call="{call.id}"]').get_by_test_id("obligation")
     await expect(obligation).to_contain_text(WORDS[language]["broken"])
+
+
+async def test_a_detector_switched_off_by_an_error_is_not_taken_for_calm(
+    stage: Stage, open_page: OpenPage, language: str
+) -> None:
+    """Said on the tile, and on the page of the call while it is live and afterwards."""
+    words = WORDS[language]
+    call = await stage.begin(PARCEL, until_ms=3000)
+    page = await open_page("/")
+    await expect(page.get_by_test_id("calm")).to_be_visible()
+
+    working = Progress(call.id, 3100, 80, 1.0, Listening.ON, model="demo-en", demo_model=True)
+    stage.house.sink.emit(replace(working, failed_detectors=("dead_air", "phrase")))
+    off = page.locator(f'[data-call="{call.id}"]').get_by_test_id("detectors-off")
+    await expect(off).to_have_text(words["not_checked"])
+    await expect(page.get_by_test_id("calm")).to_have_count(0)
+
+    await page.goto(f"/calls/{call.id}")
+    await expect(page.get_by_test_id("detectors-off")).to_have_text(words["not_checked"])
+    stage.house.sink.emit(CallEnd(call.id, 3200, EndCause.HANGUP))
+    await expect(page.get_by_test_id("call-state")).to_have_text(words["ended"])
+    await page.reload()
+    await expect(page.get_by_test_id("detectors-off")).to_have_text(words["not_checked"])
 
 
 async def test_the_worst_call_comes_first_but_not_under_the_pointer(

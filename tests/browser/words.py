@@ -28,6 +28,7 @@ WORDS = {
         "stale": "这条预警刚刚被别人更新了",
         "dead_air": "坐席没有说话",
         "hold": "保持",
+        "not_checked": "未检测：冷场、话术命中",
     },
     "en": {
         "sign_in": "Sign in",
@@ -56,5 +57,6 @@ WORDS = {
         "stale": "Somebody has just changed this alert",
         "dead_air": "The agent did not speak",
         "hold": "Hold",
+        "not_checked": "Not checked: Dead air, Phrase",
     },
 }

@@ -116,6 +116,17 @@ def test_listening_changes_the_tile_only_when_its_state_changes() -> None:
     assert tile.view([]).listening.state is Listening.BEHIND
 
 
+def test_a_detector_that_failed_changes_the_tile_at_once() -> None:
+    """Its silence must not be taken for calm."""
+    tile = a_tile()
+    on = Progress("c1", 1000, 80, 1.0, Listening.ON, "zh")
+    tile.apply(on)
+
+    assert tile.apply(replace(on, at_ms=2000, failed_detectors=("phrase",)))
+
+    assert tile.view([]).listening.failed_detectors == ["phrase"]
+
+
 def test_an_obligation_keeps_its_deadline_when_it_is_settled() -> None:
     """The finding's end moves to when it was kept; the countdown's end does not."""
     tile = a_tile()

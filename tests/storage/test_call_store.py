@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 import pytest_asyncio
+from msgspec.structs import replace
 
 from detectors.finding import FindingState
 from detectors.progress import Listening, Progress
@@ -52,7 +53,8 @@ async def test_an_ended_call_says_how_it_ended_and_how_well_it_was_heard(
     """The last progress before the end counts."""
     writer.emit(a_call())
     writer.emit(Progress("c1", 1_000, 20, 0.5, Listening.BEHIND, "small", demo_model=True))
-    writer.emit(Progress("c1", 9_000, 0, 0.75, Listening.ON, "small", demo_model=True))
+    last = Progress("c1", 9_000, 0, 0.75, Listening.ON, "small", demo_model=True)
+    writer.emit(replace(last, failed_detectors=("phrase", "dead_air")))
     writer.emit(CallEnd("c1", 9_500, EndCause.HANGUP))
     writer.emit(Progress("c1", 9_900, 0, 0.1, Listening.FAILED))
     await writer.flush()
@@ -67,6 +69,7 @@ async def test_an_ended_call_says_how_it_ended_and_how_well_it_was_heard(
         listening=Listening.ON,
         model="small",
         demo_model=True,
+        failed_detectors=("phrase", "dead_air"),
     )
     assert stored.ended_at == 1_009.5
 

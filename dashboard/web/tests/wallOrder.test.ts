@@ -25,6 +25,12 @@ test('an alert that is over counts for nothing', () => {
   expect(badness(calm, [anAlert({ state: 'false_hit' })], OLD_MS)).toBe(0)
 })
 
+test('a call some of whose checks failed comes before a calm one, and behind one we cannot hear', () => {
+  const partly = aCall({ listening: { ...calm.listening, failed_detectors: ['dead_air'] } })
+  expect(badness(partly, [], OLD_MS)).toBeGreaterThan(badness(calm, [], OLD_MS))
+  expect(badness(partly, [], OLD_MS)).toBeLessThan(badness(unheard, [], OLD_MS))
+})
+
 test('a call that has only just begun is not called unheard', () => {
   expect(badness(unheard, [], 500)).toBe(0)
 })

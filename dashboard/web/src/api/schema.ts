@@ -704,6 +704,11 @@ export interface components {
             coverage: number;
             /** Demo Model */
             demo_model: boolean;
+            /**
+             * Failed Detectors
+             * @default []
+             */
+            failed_detectors: string[];
             /** Lag Ms */
             lag_ms: number;
             /** Model */

@@ -89,6 +89,10 @@ export const en: Messages = {
     demoModelLong: 'The demo model knows only the words of the sample calls. Not for real calls.',
     model: 'Recognition model',
     none: 'None',
+    and: ', ',
+    detectors: 'Not checked: {names}',
+    detectorsLong: 'Switched off for this call after an error of ours: {names}',
+    detectorsName: 'Not checked after an error',
   },
   outcome: { pending: 'Pending', kept: 'Kept', broken: 'Broken', excused: 'Excused' },
   obligation: {

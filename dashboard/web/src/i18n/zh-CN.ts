@@ -89,6 +89,10 @@ export const zhCN = {
     demoModelLong: '演示模型只认识样例通话里的词，不能用于真实业务。',
     model: '识别模型',
     none: '无',
+    and: '、',
+    detectors: '未检测：{names}',
+    detectorsLong: '系统出错，本通电话已停用这些检测：{names}',
+    detectorsName: '出错停用的检测',
   },
   outcome: { pending: '待完成', kept: '已做到', broken: '未做到', excused: '已免除' },
   obligation: {

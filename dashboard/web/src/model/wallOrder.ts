@@ -11,6 +11,11 @@ export function deaf({ listening }: LiveCall, ageMs: number): boolean {
   return state === 'failed' || (state === 'no_model' && ageMs >= SETTLING_MS)
 }
 
+/** Whether an error of ours switched checks of this call off: then no alert is no good news. */
+export function checksFailed({ listening }: LiveCall): boolean {
+  return listening.failed_detectors.length > 0
+}
+
 /** Alerts somebody still has to deal with. */
 export function standing(alerts: readonly Alert[]): Alert[] {
   return alerts.filter((alert) => alert.state === 'open' || alert.state === 'taken')
@@ -25,7 +30,8 @@ export function badness(call: LiveCall, alerts: readonly Alert[], ageMs: number)
     (most, alert) => Math.max(most, SEVERITY[alert.severity] * 2 + (alert.state === 'open' ? 1 : 0)),
     0,
   )
-  const blind = deaf(call, ageMs) ? 2 : call.listening.state === 'behind' ? 1 : 0
+  const partly = call.listening.state === 'behind' || checksFailed(call)
+  const blind = deaf(call, ageMs) ? 2 : partly ? 1 : 0
   return worst * 3 + blind
 }
 
