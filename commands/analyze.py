@@ -58,7 +58,7 @@ def analyze(
         sys.exit(1)
     shown = sorted(_last_revisions(events), key=lambda event: (event.start_ms, event.id))
     for event in shown:
-        typer.echo(msgspec.json.encode(event).decode() if as_json else _line(event))
+        typer.echo(_json(event) if as_json else _line(event))
     summary = Summary(
         duration_ms=sound.duration_ms,
         utterances=sum(isinstance(event, Utterance) for event in shown),
@@ -120,6 +120,19 @@ def _last_revisions(events: list[CallEvent]) -> list[Utterance | Finding | Alert
         if not (isinstance(event, Finding) and event.state is FindingState.RETRACTED)
         and not (isinstance(event, Utterance) and not event.text)
     ]
+
+
+def _json(event: Utterance | Finding | Alert) -> str:
+    """One line of `--json`. An alert gets what its hits have in common, as its rule saw them."""
+    if not isinstance(event, Alert):
+        return msgspec.json.encode(event).decode()
+    parties = {hit.party for hit in event.findings}
+    common = {
+        "end_ms": max(hit.end_ms for hit in event.findings),
+        "party": parties.pop() if len(parties) == 1 else None,
+        "kind": event.findings[0].kind,
+    }
+    return msgspec.json.encode(msgspec.to_builtins(event) | common).decode()
 
 
 def _line(event: Utterance | Finding | Alert) -> str:

@@ -39,6 +39,11 @@ def test_analyze_prints_one_object_a_line(tmp_path: Path, root: Path) -> None:
     assert {"agent-private-contact"} <= {e["rule"] for e in events if e["type"] == "alert"}
     findings = [event for event in events if event["type"] == "finding"]
     assert {"start_ms", "end_ms", "party", "kind", "measure", "evidence"} <= findings[0].keys()
+    for alert in (event for event in events if event["type"] == "alert"):
+        assert alert["start_ms"] == min(hit["start_ms"] for hit in alert["findings"])
+        assert alert["end_ms"] == max(hit["end_ms"] for hit in alert["findings"])
+        assert alert["party"] == alert["findings"][0]["party"]
+        assert alert["kind"] == alert["findings"][0]["kind"]
 
 
 def test_analyze_says_what_is_wrong_with_a_file(tmp_path: Path) -> None:
