@@ -15,6 +15,8 @@ from alerts.room import AlertRoom
 from config.secrets import derived_key, installation_secret
 from config.settings import Settings
 from dashboard.assembly import dashboard_services
+from dashboard.node import Node
+from dashboard.readiness import Readiness
 from dashboard.server import DashboardServer
 from dashboard.services import DashboardServices, ProductInfo
 from detectors.hearing import CallHearing
@@ -84,7 +86,9 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
             parts.tokens.check,
             ids=parts.known.ids,
         )
+        node = parts.node
         async with switchboard, MediaServer(switchboard, parts.streaming).serve() as media:
+            node.recognition, node.switchboard, node.media = ears, switchboard, media
             yield House(server.url, server.port, media.port, parts.users, parts.tokens)
             await switchboard.drain(settings.stream.drain_s)
         await parts.alerting.drain()
@@ -116,6 +120,7 @@ class _Parts:
             spool=settings.data_dir / "alerts.spool",
             public_url=settings.dashboard.address(settings.dashboard.port),
         )
+        self.node = Node(database, writer, self.bus, self.alerting, self.recording)
 
     @classmethod
     async def open(cls, settings: Settings, stack: AsyncExitStack) -> "_Parts":
@@ -140,7 +145,7 @@ class _Parts:
             alerts=self.alert_store,
             desk=self.alerting.desk,
             recordings=self.recording.store,
-            probes={"storage": self._storage_health, "recorder": self.recording.health},
+            probes=Readiness(self.node).probes(),
         )
 
     def listeners(self, book: RuleBook, ears: Recognition) -> ListenerFactory:
@@ -180,9 +185,6 @@ class _Parts:
         await self.writer.flush()
         for end in await close_orphans(self.database, node=NODE, run=self.bus.node):
             self.bus.publish(end)
-
-    async def _storage_health(self) -> str:
-        return self.writer.health.error
 
 
 def main() -> None:

@@ -99,6 +99,8 @@ class OutboxWorker:
     ) -> None:
         """`jitter` gives numbers from 0 to 1; `now` is the wall clock in seconds."""
         self.counts = {name: ChannelCounts() for name in channels}
+        self.away = False
+        """What is owed could not be read at the last look."""
         self._store = store
         self._channels = dict(channels)
         self._settings = settings
@@ -153,10 +155,13 @@ class OutboxWorker:
         now = self._now()
         until = now + self._settings.attempt_s + CLAIM_MARGIN_S
         try:
-            return await self._store.claim(name, now=now, until=until, limit=limit)
+            claimed = await self._store.claim(name, now=now, until=until, limit=limit)
         except StoreAwayError as error:
             log.warning("outbox_store_away", channel=name, code=error.code)
+            self.away = True
             return ()
+        self.away = False
+        return claimed
 
     async def _attempt(self, name: str, delivery: Delivery) -> None:
         try:

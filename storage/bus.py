@@ -45,6 +45,8 @@ class Bus(Protocol):
 
     node: str
     """Id under which this process publishes."""
+    away: bool
+    """What carries events to other nodes cannot be reached: they hear nothing for now."""
 
     def publish(self, body: CallEvent) -> BusEvent:
         """Hand an event to all subscribers; never waits for any of them."""

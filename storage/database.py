@@ -10,7 +10,7 @@ from contextlib import (
 )
 from pathlib import Path
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.ext.asyncio import (
@@ -89,6 +89,15 @@ class Database:
                 await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
             await migrate(url)
         return cls(_engine(url, settings))
+
+    async def ping(self) -> None:
+        """Ask it for nothing.
+
+        Raises:
+            DatabaseAwayError: the database is out of reach.
+        """
+        async with self.read() as session:
+            await session.execute(select(1))
 
     @property
     def dialect(self) -> str:

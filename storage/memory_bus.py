@@ -60,6 +60,9 @@ class Subscription(AsyncIterator[BusEvent]):
 class MemoryBus:
     """Hands every event to every subscriber of this process, in order."""
 
+    away = False
+    """Nothing outside this process is needed."""
+
     def __init__(
         self, *, node: str = "", backlog: int = 4096, clock: Callable[[], float] = time.time
     ) -> None:

@@ -171,6 +171,8 @@ class MediaServer:
         self.settings = settings
         self.port = 0
         """The port bound, once serving."""
+        self.listening = False
+        """Whether connections are accepted."""
         self.shells: set[_Shell] = set()
         self._board = board
         made = (source(board, settings) for source in SOURCES.values())
@@ -191,9 +193,11 @@ class MediaServer:
             max_frame_size=GIANT_FACTOR * settings.max_message_bytes,
         )
         self.port = server.sockets[0].getsockname()[1]
+        self.listening = True
         try:
             yield self
         finally:
+            self.listening = False
             server.close()
             await self._close_all()
             await server.wait_closed()

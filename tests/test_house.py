@@ -225,6 +225,18 @@ async def test_the_wall_gets_a_snapshot_and_then_changes(
         assert {"call", "meters", "alert", "call_gone"} <= seen
 
 
+async def test_every_part_of_a_running_house_is_asked_whether_it_works(
+    tmp_path: Path, root: Path
+) -> None:
+    """And is well."""
+    async with guest(tmp_path, root) as here:
+        answer = await here.http.get("/readyz")
+        checks = {check["name"]: check["ok"] for check in answer.json()["checks"]}
+        assert checks == dict.fromkeys(
+            ["media", "recorder", "recognition", "alerts", "storage", "bus"], True
+        )
+
+
 async def test_a_wrong_token_is_refused_at_the_door(
     tmp_path: Path, root: Path, samples: dict[str, SampleCall]
 ) -> None:

@@ -1,0 +1,29 @@
+"""The working parts of this node, for what looks after them: readiness, metrics, the wall."""
+
+from dataclasses import dataclass
+
+from alerts.room import AlertRoom
+from detectors.recognition import Recognition
+from storage.bus import Bus
+from storage.database import Database
+from storage.writer import EventWriter
+from stream.media_server import MediaServer
+from stream.recording_room import RecordingRoom
+from stream.switchboard import Switchboard
+
+
+@dataclass
+class Node:
+    """What this process is made of. The front door fills in what comes up after the dashboard."""
+
+    database: Database
+    writer: EventWriter
+    bus: Bus
+    alerting: AlertRoom
+    recording: RecordingRoom
+    recognition: Recognition | None = None
+    """None until the recognisers run."""
+    switchboard: Switchboard | None = None
+    """None until calls may come in."""
+    media: MediaServer | None = None
+    """None until the media port is bound."""
