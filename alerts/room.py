@@ -6,6 +6,7 @@ from collections.abc import Coroutine
 from pathlib import Path
 
 from alerts.channels import open_channels
+from alerts.channels.reach import Reach
 from alerts.desk import AlertDesk
 from alerts.events import EventSink
 from alerts.outbox import OutboxWorker
@@ -33,7 +34,12 @@ class AlertRoom:
         """
         self.outbox = OutboxWorker(
             store,
-            open_channels(settings.channels, public_url=public_url, now=time.time),
+            open_channels(
+                settings.channels,
+                reach=Reach(settings.reach),
+                public_url=public_url,
+                now=time.time,
+            ),
             settings.outbox,
             now=time.time,
             jitter=random.SystemRandom().random,

@@ -5,6 +5,7 @@ from typing import Self
 from pydantic import Field, field_validator, model_validator
 
 from alerts.channels import AnyChannelSettings
+from alerts.channels.reach import ReachSettings
 from alerts.desk import DeskSettings
 from alerts.outbox import OutboxSettings
 from stream.part_settings import PartSettings
@@ -15,6 +16,7 @@ class AlertsSettings(PartSettings):
 
     desk: DeskSettings = DeskSettings()
     outbox: OutboxSettings = OutboxSettings()
+    reach: ReachSettings = ReachSettings()
     channels: tuple[AnyChannelSettings, ...] = Field(
         default=(),
         title="Channels",

@@ -6,11 +6,13 @@ import contextlib
 import secrets
 import sys
 import time
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import structlog
 import typer
 
+from alerts.channels.reach import ReachSettings
 from alerts.channels.webhook import WebhookSettings
 from commands.options import ConfigFile, settings_from
 from commands.runtime import configure_logs, run, stop_signals
@@ -23,6 +25,9 @@ from dashboard.passwords import Passwords
 from detectors.engines.models import ModelSettings
 
 MODEL = Path(__file__).resolve().parent.parent / "demo" / "models" / "zh-8k"
+
+LOOPBACK = (IPv4Network("127.0.0.0/8"),)
+"""Where the demonstration's own receiver listens; nothing else inside may be posted to."""
 
 STAGGER_S = 7.0
 """Seconds between the begins of two sample calls, so that the wall is never all alike."""
@@ -53,7 +58,9 @@ def demo_settings(settings: Settings, receiver_url: str, secret: str) -> Setting
             # Nobody wants to wait for sample calls to come to their end.
             "stream": settings.stream.model_copy(update={"drain_s": 1.0}),
             "hearing": settings.hearing.model_copy(update={"recognition": recognition}),
-            "alerts": settings.alerts.model_copy(update={"channels": (channel,)}),
+            "alerts": settings.alerts.model_copy(
+                update={"channels": (channel,), "reach": ReachSettings(allowed_networks=LOOPBACK)}
+            ),
         }
     )
 

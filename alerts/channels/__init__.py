@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeAlias
 
 from alerts.channels.channel import Channel
+from alerts.channels.reach import Reach
 from alerts.channels.webhook import WebhookChannel, WebhookSettings
 
 AnyChannelSettings: TypeAlias = WebhookSettings
@@ -14,7 +15,12 @@ class OpenChannel(Protocol):
     """How a channel is made; all kinds alike."""
 
     def __call__(
-        self, settings: AnyChannelSettings, *, public_url: str, now: Callable[[], float]
+        self,
+        settings: AnyChannelSettings,
+        *,
+        reach: Reach,
+        public_url: str,
+        now: Callable[[], float],
     ) -> Channel:
         """A channel ready to send. `public_url` is where people open the dashboard."""
         ...
@@ -27,10 +33,14 @@ CHANNELS: dict[str, OpenChannel] = {
 
 
 def open_channels(
-    settings: Sequence[AnyChannelSettings], *, public_url: str, now: Callable[[], float]
+    settings: Sequence[AnyChannelSettings],
+    *,
+    reach: Reach,
+    public_url: str,
+    now: Callable[[], float],
 ) -> dict[str, Channel]:
     """The configured channels, by name."""
     return {
-        channel.name: CHANNELS[channel.kind](channel, public_url=public_url, now=now)
+        channel.name: CHANNELS[channel.kind](channel, reach=reach, public_url=public_url, now=now)
         for channel in settings
     }

@@ -50,6 +50,14 @@ class ChannelSettings(PartSettings):
         description="Whether alerts of demo, practice and mystery calls are sent.",
     )
 
+    timeout_s: float = Field(
+        default=10.0,
+        gt=0,
+        le=60,
+        title="Timeout",
+        description="Seconds from looking the address up to the status of the answer.",
+    )
+
     def route(self) -> Route:
         """What this channel wants to know."""
         return Route(

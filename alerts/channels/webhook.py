@@ -1,23 +1,21 @@
 """Posts alerts as JSON, signed as Standard Webhooks. `docs/webhooks.md` describes the payload."""
 
-import asyncio
 import base64
 import binascii
-import contextlib
-import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Literal
 from urllib.parse import quote
 
-import httpx
 import msgspec
 from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr
 from standardwebhooks import Webhook
 
 from alerts.alert import Alert
 from alerts.channels.channel import Channel, ChannelSettings, DeliveryError
+from alerts.channels.masking import masked
+from alerts.channels.reach import HttpClient, Reach
 from alerts.notice import Notice
 from alerts.store import Delivery
 
@@ -25,19 +23,8 @@ SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix, not a secret
 MIN_SECRET_BYTES = 24
 """Least length of a signing secret, as Standard Webhooks asks."""
 
-MAX_RESPONSE_BYTES = 64 * 1024
-"""Of an answer no more is read; nothing in it matters but its status."""
-
-SKIM_S = 1.0
-"""Seconds an answer's body may take to arrive once its status is known."""
-
 RETRYABLE_STATUSES = frozenset({408, 425, 429})
 """Statuses below 500 that may pass by themselves."""
-
-_DIGITS = re.compile(
-    r"[0-9０-９〇零一二三四五六七八九幺](?:[ -]?[0-9０-９〇零一二三四五六七八九幺]){6,}"
-)
-"""Seven digits or more in a row, written or spoken: may be a telephone number."""
 
 
 def _signing_secret(secret: SecretStr) -> SecretStr:
@@ -53,25 +40,35 @@ def _signing_secret(secret: SecretStr) -> SecretStr:
     return secret
 
 
+def _without_password(url: AnyHttpUrl) -> AnyHttpUrl:
+    if url.username or url.password:
+        raise ValueError("write no user or password into the address: deliveries are signed")
+    return url
+
+
+SigningSecret = Annotated[SecretStr, AfterValidator(_signing_secret)]
+"""What a receiver checks signatures with."""
+
+
 class WebhookSettings(ChannelSettings):
     """One receiver of alerts as signed JSON."""
 
     kind: Literal["webhook"] = Field(
         default="webhook", title="Kind", description="Always `webhook`."
     )
-    url: AnyHttpUrl = Field(
+    url: Annotated[AnyHttpUrl, AfterValidator(_without_password)] = Field(
         title="Address", description="Where to post; http or https. Redirects are not followed."
     )
-    secret: Annotated[SecretStr, AfterValidator(_signing_secret)] = Field(
+    secret: SigningSecret = Field(
         title="Signing secret",
         description="`whsec_` followed by at least 24 random bytes in Base64.",
     )
-    timeout_s: float = Field(
-        default=10.0,
-        gt=0,
-        le=60,
-        title="Timeout",
-        description="Seconds from connecting to the status of the answer.",
+    earlier_secrets: tuple[SigningSecret, ...] = Field(
+        default=(),
+        max_length=4,
+        title="Earlier secrets",
+        description="Secrets receivers may still check with while a new one is brought in; each "
+        "adds a signature behind that of `secret`.",
     )
 
 
@@ -79,64 +76,41 @@ class WebhookChannel(Channel):
     """Posts to one receiver. Any 2xx answer takes the delivery."""
 
     def __init__(
-        self, settings: WebhookSettings, *, public_url: str, now: Callable[[], float]
+        self,
+        settings: WebhookSettings,
+        *,
+        reach: Reach,
+        public_url: str,
+        now: Callable[[], float],
     ) -> None:
         self._settings = settings
         self._public_url = public_url.rstrip("/")
         self._now = now
-        self._signer = Webhook(settings.secret.get_secret_value())
-        self._client = httpx.AsyncClient(
-            timeout=httpx.Timeout(settings.timeout_s),
-            follow_redirects=False,
-            trust_env=False,
-            headers={"user-agent": "floorwalker", "content-type": "application/json"},
-        )
+        secrets = (settings.secret, *settings.earlier_secrets)
+        self._signers = [Webhook(secret.get_secret_value()) for secret in secrets]
+        self._client = HttpClient(reach, timeout_s=settings.timeout_s)
 
     async def send(self, delivery: Delivery) -> None:
         """Post and read the status. See `Channel`."""
         body = payload(delivery.item.notice, self._public_url)
         at = datetime.fromtimestamp(int(self._now()), UTC)
+        key = delivery.item.key
         headers = {
-            "webhook-id": delivery.item.key,
+            "webhook-id": key,
             "webhook-timestamp": str(int(at.timestamp())),
-            "webhook-signature": self._signer.sign(delivery.item.key, at, body),
+            "webhook-signature": " ".join(signer.sign(key, at, body) for signer in self._signers),
         }
-        request = self._client.build_request(
-            "POST", str(self._settings.url), content=body.encode(), headers=headers
-        )
-        try:
-            async with asyncio.timeout(self._settings.timeout_s):
-                response = await self._client.send(request, stream=True)
-        except (TimeoutError, httpx.TimeoutException) as error:
-            raise DeliveryError("timeout", retryable=True) from error
-        except httpx.HTTPError as error:
-            raise DeliveryError("connection", retryable=True) from error
-        await _skim(response)
-        status = response.status_code
-        if not response.is_success:
+        answer = await self._client.post(str(self._settings.url), body.encode(), headers)
+        if not 200 <= answer.status < 300:
             raise DeliveryError(
-                f"http_{status}",
-                retryable=status >= 500 or status in RETRYABLE_STATUSES,
-                retry_after_s=retry_after(response.headers.get("retry-after"), self._now()),
+                f"http_{answer.status}",
+                retryable=answer.status >= 500 or answer.status in RETRYABLE_STATUSES,
+                retry_after_s=retry_after(answer.headers.get("retry-after"), self._now()),
             )
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
-
-
-async def _skim(response: httpx.Response) -> None:
-    """Read a short answer to its end, so that the connection can be used again; drop a long or slow
-    one. The status is known already, so nothing that happens here matters.
-    """
-    seen = 0
-    with contextlib.suppress(TimeoutError, httpx.HTTPError):
-        async with asyncio.timeout(SKIM_S):
-            async for chunk in response.aiter_raw():
-                seen += len(chunk)
-                if seen > MAX_RESPONSE_BYTES:
-                    break
-    await response.aclose()
 
 
 def retry_after(header: str | None, now: float) -> float | None:
@@ -205,8 +179,3 @@ def _alert_told(alert: Alert) -> dict[str, object]:
             for finding in alert.findings
         ],
     }
-
-
-def masked(text: str) -> str:
-    """`text` with every long run of digits, written or spoken, cut to its first three."""
-    return _DIGITS.sub(lambda found: found[0][:3] + "****", text)

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from alerts.channels.addresses import REFUSALS
+from alerts.channels.reach import ReachSettings
 from alerts.channels.webhook import WebhookSettings, payload
 from alerts.desk import DeskSettings
 from alerts.lifecycle import AlertTakenError, IllegalTransitionError
@@ -69,8 +71,13 @@ def test_every_setting_is_documented_with_its_default(root: Path) -> None:
     for settings in (OutboxSettings(), DeskSettings()):
         for name, value in settings.model_dump().items():
             assert f"| `{name}` | {value:g} |" in page.replace("67108864", "6.71089e+07")
-    for name in WebhookSettings.model_fields:
+    for name in (*WebhookSettings.model_fields, *ReachSettings.model_fields):
         assert f"| `{name}` |" in page
+
+
+def test_every_refused_address_is_documented(root: Path) -> None:
+    """A dead letter's code can be looked up."""
+    assert set(REFUSALS) <= words(root, "webhooks.md")
 
 
 def test_every_field_and_type_of_the_payload_is_documented(root: Path) -> None:

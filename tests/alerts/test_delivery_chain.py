@@ -18,6 +18,7 @@ from storage.settings import StorageSettings
 from tests.fakes.alert_samples import a_call, an_alert
 from tests.fakes.channel import FakeSink
 from tests.fakes.http_server import Answer, HttpServer, http_server
+from tests.fakes.reach import loopback_reach
 from tests.fakes.turning import ended, until
 
 pytestmark = pytest.mark.integration
@@ -66,6 +67,7 @@ async def floor(
             WebhookSettings.model_validate(
                 {"name": name, "url": server.url, "secret": SECRET, "timeout_s": 0.2}
             ),
+            reach=loopback_reach(),
             public_url="http://localhost:8000",
             now=lambda: 5_000.0,
         )

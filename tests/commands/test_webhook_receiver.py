@@ -12,6 +12,7 @@ from alerts.channels.webhook import WebhookChannel, WebhookSettings
 from alerts.store import Delivery
 from commands.webhook_receiver import MAX_BODY_BYTES, MAX_HEAD_BYTES, Received, WebhookReceiver
 from tests.fakes.alert_samples import an_alert, an_item
+from tests.fakes.reach import loopback_reach
 
 pytestmark = pytest.mark.integration
 
@@ -32,7 +33,12 @@ class Booth:
         settings = WebhookSettings.model_validate(
             {"name": "ops", "url": f"http://127.0.0.1:{self.port}/", "secret": secret}
         )
-        channel = WebhookChannel(settings, public_url="http://localhost:8000", now=time.time)
+        channel = WebhookChannel(
+            settings,
+            reach=loopback_reach(),
+            public_url="http://localhost:8000",
+            now=time.time,
+        )
         try:
             await channel.send(Delivery(item=an_item(an_alert(alert_id)), attempt=1))
         finally:

@@ -1,6 +1,7 @@
 """What every alert channel must do, tried against a real HTTP server on loopback."""
 
 import json
+import time
 from collections.abc import AsyncIterator, Callable
 from datetime import UTC, datetime
 
@@ -11,15 +12,18 @@ from standardwebhooks import Webhook
 
 from alerts.channels import CHANNELS, AnyChannelSettings
 from alerts.channels.channel import Channel, DeliveryError
-from alerts.channels.webhook import WebhookSettings
+from alerts.channels.webhook import WebhookChannel, WebhookSettings
 from alerts.store import Delivery
 from detectors.finding import Evidence
 from tests.fakes.alert_samples import a_call, a_finding, an_alert, an_item
 from tests.fakes.http_server import Answer, HttpServer, http_server
+from tests.fakes.reach import loopback_reach
 
 pytestmark = pytest.mark.contract
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwfKQ9r8GKYqrT"
+
+NEW_SECRET = "whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
 
 RIGS: dict[str, Callable[[str, float], AnyChannelSettings]] = {
     "webhook": lambda url, timeout_s: WebhookSettings.model_validate(
@@ -55,7 +59,10 @@ async def opened(kind: str) -> AsyncIterator[Callable[[HttpServer], Channel]]:
     def open_channel(server: HttpServer) -> Channel:
         settings = RIGS[kind](server.url, 0.3)
         channel = CHANNELS[kind](
-            settings, public_url="https://floor.example/", now=lambda: 1_800_000_000.7
+            settings,
+            reach=loopback_reach(),
+            public_url="https://floor.example/",
+            now=lambda: 1_800_000_000.7,
         )
         channels.append(channel)
         return channel
@@ -187,6 +194,26 @@ async def test_the_signature_can_be_verified(opened: Opened) -> None:
     signed = Webhook(SECRET).sign("a1.1.ops", _at(asked.headers), asked.body)
     assert asked.headers["webhook-timestamp"] == "1800000000"
     assert asked.headers["webhook-signature"] == signed
+
+
+async def test_each_secret_signs_the_new_one_first() -> None:
+    """So that a receiver may change over whenever it likes."""
+    async with http_server() as server:
+        settings = WebhookSettings.model_validate(
+            {"name": "ops", "url": server.url, "secret": NEW_SECRET, "earlier_secrets": [SECRET]}
+        )
+        channel = WebhookChannel(settings, reach=loopback_reach(), public_url="", now=time.time)
+        await channel.send(delivery())
+        await channel.aclose()
+
+    (asked,) = server.asked
+    new, earlier = (
+        Webhook(secret).sign("a1.1.ops", _at(asked.headers), asked.body)
+        for secret in (NEW_SECRET, SECRET)
+    )
+    assert asked.headers["webhook-signature"] == f"{new} {earlier}"
+    for secret in (NEW_SECRET, SECRET):
+        Webhook(secret).verify(asked.body, asked.headers, json_parse=False)
 
 
 async def test_no_raw_phone_number_is_in_the_payload(opened: Opened) -> None:

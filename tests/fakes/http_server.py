@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ssl
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 
@@ -37,6 +38,8 @@ class HttpServer:
     script: Sequence[Answer] = (Answer(),)
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
+    connections: int = 0
+    """How many were made to it."""
     stopped: asyncio.Event = field(default_factory=asyncio.Event)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -54,6 +57,7 @@ class HttpServer:
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection, request by request."""
+        self.connections += 1
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
                 answer = await self._read(reader)
@@ -88,7 +92,9 @@ class HttpServer:
 
 
 @contextlib.asynccontextmanager
-async def http_server(*script: Answer) -> AsyncIterator[HttpServer]:
+async def http_server(
+    *script: Answer, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+) -> AsyncIterator[HttpServer]:
     """A running server; every connection is gone afterwards."""
     server = HttpServer(script or (Answer(),))
     talks: set[asyncio.Task[None]] = set()
@@ -108,7 +114,7 @@ async def http_server(*script: Answer) -> AsyncIterator[HttpServer]:
                 await writer.wait_closed()
             talks.discard(task)
 
-    listener = await asyncio.start_server(talk, "127.0.0.1", 0)
+    listener = await asyncio.start_server(talk, host, 0, ssl=tls)
     server.port = listener.sockets[0].getsockname()[1]
     try:
         yield server
