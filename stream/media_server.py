@@ -37,6 +37,9 @@ CLOSE_WAIT_S = 2.0
 REASON_BYTES = 123
 """A close reason fits into a control frame (RFC 6455 §5.5)."""
 
+PING_LOOK_S = 1.0
+"""Seconds between two looks who is to be pinged. They connected one by one, so pings are spread."""
+
 GIANT_FACTOR = 4
 """Frames up to so many times the largest message are read whole, so that the refusal can be told in
 a proper closing handshake; larger ones are cut off by picows with the same code."""
@@ -57,15 +60,18 @@ class _Shell(WSListener):
         self._parts_bytes = 0
         self._parts_kind: WSMsgType | None = None
         self._closing = False
+        self._pinged_s = 0.0
+        self._owes_pong = self._answers_pings = False
         self._transport: WSTransport
         self._connection: MediaConnection
 
     def on_ws_connected(self, transport: WSTransport) -> None:
         """The upgrade is done."""
         self._transport = transport
+        self._pinged_s = asyncio.get_running_loop().time()
         raw = transport.underlying_transport
         raw.set_write_buffer_limits(high=self._server.settings.max_unsent_bytes)
-        # A peer that vanished is noticed by the kernel even where long silence is legitimate.
+        # Without pings a peer that vanished is still noticed by the kernel, if only after hours.
         raw.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         self._server.shells.add(self)
         self._connection = self._source.connect(self._request, self)
@@ -84,7 +90,9 @@ class _Shell(WSListener):
                 self._connection.on_binary(frame.get_payload_as_bytes())
         elif kind is WSMsgType.CLOSE:
             self._answer_close(transport)
-        elif self._closing or kind is WSMsgType.PONG:
+        elif kind is WSMsgType.PONG:
+            self._owes_pong, self._answers_pings = False, True
+        elif self._closing:
             return
         elif kind is WSMsgType.PING:
             transport.send_pong(frame.get_payload_as_bytes())
@@ -124,6 +132,18 @@ class _Shell(WSListener):
         # Our codes go beyond picows' enumeration, which takes any number.
         self._transport.send_close(code, told.encode())  # type: ignore[arg-type]
         asyncio.get_running_loop().call_later(CLOSE_WAIT_S, self.cut)
+
+    def look(self, now_s: float, ping_s: float) -> None:
+        """Ping it when that is due. Who answered before and does not now has vanished; who never
+        did is left to the idle time-out, since its sound alone shows that it lives.
+        """
+        if self._closing or now_s - self._pinged_s < ping_s:
+            return
+        if self._owes_pong and self._answers_pings:
+            self.cut()
+            return
+        self._pinged_s, self._owes_pong = now_s, True
+        self._transport.send_ping()
 
     def cut(self) -> None:
         """Close the socket without ado."""
@@ -178,6 +198,7 @@ class MediaServer:
         made = (source(board, settings) for source in SOURCES.values())
         self._sources = {source.path: source for source in made}
         self._empty = asyncio.Event()
+        self._looking: asyncio.TimerHandle | None = None
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[Self]:
@@ -194,10 +215,13 @@ class MediaServer:
         )
         self.port = server.sockets[0].getsockname()[1]
         self.listening = True
+        self._look_later()
         try:
             yield self
         finally:
             self.listening = False
+            if self._looking is not None:
+                self._looking.cancel()
             server.close()
             await self._close_all()
             await server.wait_closed()
@@ -207,6 +231,17 @@ class MediaServer:
         self.shells.discard(shell)
         if not self.shells:
             self._empty.set()
+
+    def _look_later(self) -> None:
+        loop, ping_s = asyncio.get_running_loop(), self.settings.ping_s
+
+        def look() -> None:
+            self._look_later()
+            for shell in tuple(self.shells):
+                shell.look(loop.time(), ping_s)
+
+        if ping_s:
+            self._looking = loop.call_later(min(PING_LOOK_S, ping_s), look)
 
     async def _close_all(self) -> None:
         self._empty.clear()

@@ -68,6 +68,15 @@ class StreamSettings(PartSettings):
         description="Seconds before a wrong token is told so, against guessing.",
     )
 
+    ping_s: float = Field(
+        20.0,
+        ge=0,
+        le=600,
+        title="Ping",
+        description="Seconds between pings of a source, so that proxies do not take the silence of "
+        "our side for a dead connection, and a vanished source is noticed on hold; 0 for none.",
+    )
+
     lateness_ms: int = Field(
         400,
         ge=100,

@@ -1,9 +1,12 @@
 """The server shell itself: TLS, subprotocols, framing, pings, slow readers."""
 
 import asyncio
+import contextlib
 import socket
 import ssl
 import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,10 +19,16 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from websockets.asyncio.client import connect
 
+from stream.call import CallState
 from stream.refusal import CloseCode
-from tests.stream.media_house import PCM, frames_heard, media_house, upgrade
+from tests.stream.media_house import PCM, MediaHouse, frames_heard, media_house, upgrade
 
 pytestmark = pytest.mark.integration
+
+PING = 0x89
+"""First byte of a ping."""
+PONG = b"\x8a\x80\0\0\0\0"
+"""An empty pong."""
 
 
 @pytest.mark.parametrize("offered", ["audio.drachtio.org", "audio.jambonz.org", "floorwalker.pcm"])
@@ -92,6 +101,67 @@ async def test_a_client_that_does_not_read_is_given_up() -> None:
             await loop.sock_sendall(sock, pings)
         sock.close()
         assert house.board.counts.refused == {}
+
+
+async def until_ping(reader: asyncio.StreamReader) -> None:
+    """Read up to the next ping."""
+    async with asyncio.timeout(20):
+        while (await reader.readexactly(1))[0] != PING:
+            length = (await reader.readexactly(1))[0]
+            if length == 126:
+                length = struct.unpack(">H", await reader.readexactly(2))[0]
+            await reader.readexactly(length)
+        assert await reader.readexactly(1) == b"\0"
+
+
+async def test_a_source_is_pinged_although_it_sends_sound() -> None:
+    """Proxies look at our direction, in which nothing else flows; who never answers may stay."""
+    async with media_house(ping_s=0.05) as house, a_raw_source(house) as (reader, writer):
+        for _ in range(3):
+            writer.write(b"\x82\xfe\x01\x40\0\0\0\0" + PCM)
+            await until_ping(reader)
+        assert await frames_heard(house, 4) == 4
+
+
+async def test_a_source_that_stops_answering_pings_is_lost_though_on_hold() -> None:
+    """Its silence is excused then, so nothing else would tell."""
+    async with media_house(ping_s=0.05) as house, a_raw_source(house) as (reader, writer):
+        writer.write(b"\x82\xfe\x01\x40\0\0\0\0" + PCM)
+        writer.write(b"\x81\x8f\0\0\0\0" + b'{"type":"hold"}')
+        await until_ping(reader)
+        writer.write(PONG)
+        await until_ping(reader)
+        async with asyncio.timeout(20):
+            assert await reader.read() == b""
+        assert house.ears.only().calls[-1].state is CallState.SUSPENDED
+
+
+async def test_a_source_that_answers_pings_stays() -> None:
+    """Round after round."""
+    async with media_house(ping_s=0.05) as house, a_raw_source(house) as (reader, writer):
+        for _ in range(4):
+            await until_ping(reader)
+            writer.write(PONG)
+        assert house.board.live_calls == 1
+
+
+@asynccontextmanager
+async def a_raw_source(
+    house: MediaHouse,
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A started source that does by itself nothing at all; all frames are masked with zeros."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.server.port)
+    query = "?call=c&party=agent&token=t1"
+    writer.write(upgrade().replace(b"GET /pcm", b"GET /pcm" + query.encode()))
+    try:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"\x82\xfe\x01\x40\0\0\0\0" + PCM)
+        await frames_heard(house, 1)
+        yield reader, writer
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
 
 
 async def test_a_call_over_tls_is_heard(tmp_path: Path) -> None:

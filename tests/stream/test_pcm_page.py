@@ -49,6 +49,7 @@ def test_figures_and_names_on_the_page_are_the_defaults(page: str) -> None:
         f"lateness bound ({defaults.lateness_ms} ms)",
         f"upgrade within {defaults.handshake_timeout_s:g} s",
         f"1 to {defaults.max_speed:g}",
+        f"every {defaults.ping_s:g} s (`ping_s`",
         *(f"`{name}`" for name in SUBPROTOCOLS),
         *(str(rate) for rate in WIRE_RATES),
     ):
