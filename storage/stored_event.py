@@ -15,8 +15,11 @@ from stream.log import CallEnd
 from stream.party import Party
 
 CHUNK_LEVELS = 300
-"""Levels in one row: 30 s, so an hour of a call is 120 rows a party and a crash loses half a
-minute of loudness."""
+"""Levels in one row: 30 s, so an hour of a call is 120 rows a party."""
+
+SAVED_LEVELS = 50
+"""A row is written down again whenever it has grown by so many levels: a crash loses about five
+seconds of loudness."""
 
 
 class HeardCall(msgspec.Struct, frozen=True, tag="heard_call"):
@@ -83,14 +86,18 @@ class LevelChunks:
         return call in self._open
 
     def add(self, level: Level) -> tuple[LevelChunk, ...]:
-        """Take one level of a call that was begun; gives a chunk when one is full."""
+        """Take one level of a call that was begun; gives the chunk whenever it has grown enough,
+        and when it is full.
+        """
         parties = self._open[level.call]
         chunk = parties.get(level.party)
         place = -1 if chunk is None else round((level.start_ms - chunk[0]) / LEVEL_MS)
         if chunk is not None and len(chunk[1]) <= place < CHUNK_LEVELS:
+            before = len(chunk[1]) // SAVED_LEVELS
             chunk[1].extend([NO_LEVEL] * (place - len(chunk[1])))
             chunk[1].append(level_byte(level.db))
-            return ()
+            grown = len(chunk[1]) // SAVED_LEVELS > before
+            return (_chunk(level.call, level.party, *chunk),) if grown else ()
         parties[level.party] = (level.start_ms, bytearray([level_byte(level.db)]))
         return () if chunk is None else (_chunk(level.call, level.party, *chunk),)
 

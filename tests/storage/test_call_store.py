@@ -158,6 +158,24 @@ async def test_levels_come_back_to_the_half_decibel(writer: EventWriter, store: 
     assert writer.health.stray_levels == 1
 
 
+async def test_levels_of_a_call_that_goes_on_are_written_every_few_seconds(
+    writer: EventWriter, store: CallStore
+) -> None:
+    """A crash costs five seconds of loudness at most, and the row grows in place."""
+    writer.emit(a_call())
+    for place in range(119):
+        writer.emit(Level("c1", Party.AGENT, place * 100, -30.0))
+    await writer.flush()
+
+    assert len(await store.levels("c1", Party.AGENT)) == 100
+
+    for place in range(119, 310):
+        writer.emit(Level("c1", Party.AGENT, place * 100, -40.0))
+    await writer.flush()
+
+    assert len(await store.levels("c1", Party.AGENT)) == 300
+
+
 async def test_levels_follow_drift_and_begin_anew_after_a_long_hole(
     writer: EventWriter, store: CallStore
 ) -> None:
