@@ -21,6 +21,7 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
+import storage.audit_schema  # noqa: F401 - declares its tables
 from storage.errors import DatabaseAddressError, away_as_ours, away_reason
 from storage.migration import migrate
 from storage.settings import StorageSettings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.database import Database, database_url
 from storage.schema import Row
@@ -27,12 +27,31 @@ async def empty_database(settings: StorageSettings) -> AsyncIterator[Database]:
     """Open a database and empty all its tables."""
     database = await Database.open(settings)
     try:
-        async with database.write() as connection:
+        async with database.write() as connection, unguarded(connection):
             for table in reversed(Row.metadata.sorted_tables):
                 await connection.execute(table.delete())
         yield database
     finally:
         await database.aclose()
+
+
+@asynccontextmanager
+async def unguarded(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Meanwhile the audit log can be rewritten, as by somebody who owns the database."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("ALTER TABLE audit_entries DISABLE TRIGGER USER"))
+        yield
+        await connection.execute(text("ALTER TABLE audit_entries ENABLE TRIGGER USER"))
+        return
+    kept = text(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = 'audit_entries'"
+    )
+    triggers = list(await connection.execute(kept))
+    for name, _ in triggers:
+        await connection.execute(text(f"DROP TRIGGER {name}"))
+    yield
+    for _, statement in triggers:
+        await connection.exec_driver_sql(statement)
 
 
 def postgres_settings(folder: Path, url: str) -> StorageSettings:
