@@ -4,99 +4,118 @@ import hashlib
 import os
 from fractions import Fraction
 from pathlib import Path
+from typing import BinaryIO
 
 import av
 import numpy as np
-import numpy.typing as npt
 
-from stream.manifest import Compressed, GapSpan, Manifest, SegmentClosed
+from stream.compressed_audio import decoded_length
+from stream.data_key import DataKey, FolderKeys
+from stream.manifest import Compressed, Manifest, SegmentClosed
 from stream.recording_errors import RecordingDiskError, RecordingError, SegmentFormatError
+from stream.sealed_file import SUFFIX, SealedWriter
 from stream.segment_audio import SegmentAudio, read_segment_audio
+from stream.segment_file import SegmentFile
+from stream.sound import Sound
 
 LENGTH_TOLERANCE_MS = 40
 """A compressed file may differ in length by two of its packets, never more."""
 
-Samples = npt.NDArray[np.int16]
+BLOCK_MS = 1000
+"""Sound in memory at once, in milliseconds."""
 
 
-def encode_opus(samples: Samples, rate: int, path: Path, *, kbps: int) -> None:
-    """Write mono samples as Ogg/Opus.
-
-    Raises:
-        RecordingDiskError: the disk refused.
-    """
-    try:
-        with av.open(str(path), "w", format="ogg") as container:
-            stream = container.add_stream("libopus", rate=rate, layout="mono")
-            stream.codec_context.bit_rate = kbps * 1000
-            # Not `voip`: FFmpeg's own decoder, which reads it back, distorts that mode.
-            stream.codec_context.options = {"application": "lowdelay"}
-            block = rate  # one second at a time bounds the memory of conversion
-            for at in range(0, len(samples), block):
-                part = np.ascontiguousarray(samples[at : at + block]).reshape(1, -1)
-                frame = av.AudioFrame.from_ndarray(part, format="s16", layout="mono")
-                frame.sample_rate, frame.pts, frame.time_base = rate, at, Fraction(1, rate)
-                container.mux(stream.encode(frame))
-            container.mux(stream.encode(None))
-    except OSError as error:
-        path.unlink(missing_ok=True)
-        raise RecordingDiskError(f"cannot write a compressed recording: {error}") from None
-
-
-def decode_audio(path: Path, rate: int) -> Samples:
-    """Read an audio file as mono samples at `rate`.
+def encode_opus(sound: Sound, file: BinaryIO | SealedWriter, *, kbps: int) -> None:
+    """Write sound as Ogg/Opus, a second at a time.
 
     Raises:
-        SegmentFormatError: it is not audio.
+        RecordingError: the sound cannot be read.
+        OSError: the disk refused.
     """
-    parts: list[Samples] = []
-    try:
-        with av.open(str(path)) as container:
-            resampler = av.AudioResampler(format="s16", layout="mono", rate=rate)
-            for frame in container.decode(audio=0):
-                parts += [_mono(out) for out in resampler.resample(frame)]
-            parts += [_mono(out) for out in resampler.resample(None)]
-    except (av.FFmpegError, IndexError) as error:
-        raise SegmentFormatError(f"{path.name} cannot be decoded: {error}") from None
-    return np.concatenate(parts) if parts else np.zeros(0, np.int16)
-
-
-def _mono(frame: av.AudioFrame) -> Samples:
-    return frame.to_ndarray().reshape(-1).astype(np.int16, copy=False)
+    rate = sound.rate
+    with av.open(file, "w", format="ogg") as container:
+        stream = container.add_stream("libopus", rate=rate, layout="mono")
+        stream.codec_context.bit_rate = kbps * 1000
+        # Not `voip`: FFmpeg's own decoder, which reads it back, distorts that mode.
+        stream.codec_context.options = {"application": "lowdelay"}
+        for start_ms in range(sound.start_ms, sound.end_ms, BLOCK_MS):
+            samples = sound.read(start_ms, min(start_ms + BLOCK_MS, sound.end_ms))
+            part = np.ascontiguousarray(samples).reshape(1, -1)
+            frame = av.AudioFrame.from_ndarray(part, format="s16", layout="mono")
+            at = (start_ms - sound.start_ms) * rate // 1000
+            frame.sample_rate, frame.pts, frame.time_base = rate, at, Fraction(1, rate)
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
 
 
 def file_digest(path: Path) -> str:
     """BLAKE2b over a file's bytes, hexadecimal."""
-    return hashlib.blake2b(path.read_bytes(), digest_size=32).hexdigest()
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=32)).hexdigest()
 
 
-def compress_segment(folder: Path, closed: SegmentClosed, key: bytes, *, kbps: int) -> Compressed:
+def compress_segment(
+    keys: FolderKeys, name: str, closed: SegmentClosed, key: bytes, *, kbps: int
+) -> Compressed:
     """Replace one segment of a recording by Ogg/Opus; the segment is removed only after the new
-    file was decoded again and the step is durable in the manifest.
+    file was decoded again and the step is durable in the manifest. What was encrypted stays so,
+    under the same data key; with a master key everything becomes so.
 
     Raises:
-        RecordingError: the segment is damaged or the disk refused; the segment is kept.
+        RecordingError: the segment is damaged, or the disk refused; the segment is kept.
     """
-    source = folder / closed.file
-    audio = read_segment_audio(source, key)
-    if not audio.verified:
-        raise SegmentFormatError(f"{closed.file} does not match its chain; it is kept as it is")
-    target = source.with_suffix(".ogg")
-    samples = audio.samples()
-    encode_opus(samples, audio.rate, target, kbps=kbps)
-    decoded = decode_audio(target, audio.rate)
-    if abs(len(decoded) - len(samples)) * 1000 // audio.rate > LENGTH_TOLERANCE_MS:
-        target.unlink()
-        raise RecordingError(f"{closed.file} came out at another length; it is kept as it is")
-    step = compressed_step(audio, closed, target)
-    with target.open("rb") as file:
-        os.fsync(file.fileno())
-    Manifest(folder, key).append(step)
+    source = keys.folder / name
+    audio = read_segment_audio(source, keys)
+    if not audio.verified(key):
+        raise SegmentFormatError(f"{name} does not match its chain; it is kept as it is")
+    data_key = _data_key(keys, source)
+    stem = source.name.partition(".")[0]
+    target = keys.folder / (stem + ".ogg" + (SUFFIX if data_key else ""))
+    try:
+        if data_key is None:
+            _encode_plain(audio, target, kbps)
+        else:
+            _encode_sealed(audio, target, data_key, kbps)
+        samples = (audio.end_ms - audio.start_ms) * audio.rate // 1000
+        difference = abs(decoded_length(target, keys, audio.rate) - samples)
+        if difference * 1000 // audio.rate > LENGTH_TOLERANCE_MS:
+            target.unlink()
+            raise RecordingError(f"{name} came out at another length; it is kept as it is")
+        step = _step(audio, closed, target)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        raise RecordingDiskError(f"cannot write a compressed recording: {error}") from None
+    Manifest(keys.folder, key).append(step)
     source.unlink()
     return step
 
 
-def compressed_step(audio: SegmentAudio, closed: SegmentClosed, target: Path) -> Compressed:
+def _data_key(keys: FolderKeys, source: Path) -> DataKey | None:
+    with SegmentFile(source, keys) as file:
+        key_id = file.header.key
+    if key_id:
+        return keys.existing(key_id)
+    return keys.fresh() if keys.seals else None
+
+
+def _encode_plain(audio: SegmentAudio, target: Path, kbps: int) -> None:
+    with target.open("wb") as file:
+        encode_opus(audio, file, kbps=kbps)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _encode_sealed(audio: SegmentAudio, target: Path, data_key: DataKey, kbps: int) -> None:
+    file = SealedWriter(target, data_key)
+    try:
+        encode_opus(audio, file, kbps=kbps)
+        file.close()
+    except (OSError, RecordingError):
+        file.discard()
+        raise
+
+
+def _step(audio: SegmentAudio, closed: SegmentClosed, target: Path) -> Compressed:
     """The manifest's line for a compressed segment."""
     return Compressed(
         file=target.name,
@@ -107,5 +126,5 @@ def compressed_step(audio: SegmentAudio, closed: SegmentClosed, target: Path) ->
         start_ms=audio.start_ms,
         end_ms=audio.end_ms,
         rate=audio.rate,
-        gaps=tuple(GapSpan(g.start_ms, g.end_ms, g.cause) for g in audio.gaps),
+        gaps=audio.gaps,
     )

@@ -4,8 +4,10 @@ One JSON object a line. Each line carries a keyed BLAKE2b over the line before a
 so that closing, compressing or deleting a segment is a step that cannot be left out or changed.
 """
 
+import fcntl
 import hashlib
 import os
+from enum import StrEnum
 from pathlib import Path
 
 import msgspec
@@ -28,13 +30,15 @@ class GapSpan(msgspec.Struct, frozen=True):
     """Why there is no sound."""
 
 
-class Opened(msgspec.Struct, frozen=True, tag="opened"):
+class Opened(msgspec.Struct, frozen=True, tag="opened", omit_defaults=True):
     """The recording was begun."""
 
     call: str
     """Id of the call."""
     at: float
     """Wall clock, in seconds since the epoch."""
+    practice: bool = False
+    """A demo, practice or mystery call; left out of the line when it is none, as it was before."""
 
 
 class SegmentClosed(msgspec.Struct, frozen=True, tag="segment_closed"):
@@ -79,7 +83,53 @@ class Compressed(msgspec.Struct, frozen=True, tag="compressed"):
     """Where there was no sound; the new file has silence there."""
 
 
-Step = Opened | SegmentClosed | Compressed
+class Sealed(msgspec.Struct, frozen=True, tag="sealed"):
+    """A file was replaced by its encrypted copy."""
+
+    file: str
+    """Name of the new file."""
+    source: str
+    """Name of the file it was made of."""
+    source_digest: str
+    """BLAKE2b of that file's bytes, hexadecimal."""
+    digest: str
+    """BLAKE2b of the new file's bytes, hexadecimal."""
+
+
+class Rewrapped(msgspec.Struct, frozen=True, tag="rewrapped"):
+    """Data keys were wrapped with another master key; no sound was written anew."""
+
+    keys: tuple[str, ...]
+    """Ids of the data keys."""
+    master: str
+    """Id of the master key that opens them now."""
+    at: float
+    """Wall clock, in seconds since the epoch."""
+
+
+class RemovalCause(StrEnum):
+    """Why sound was removed."""
+
+    RETENTION = "retention"
+    """Its time was over."""
+    DISK = "disk"
+    """The disk was nearly full, and the policy allowed to remove it before its time."""
+    REQUEST = "request"
+    """Somebody who may asked for it."""
+
+
+class Removed(msgspec.Struct, frozen=True, tag="removed"):
+    """All sound and all data keys so far are removed, or were about to be when this was written."""
+
+    at: float
+    """Wall clock, in seconds since the epoch."""
+    cause: RemovalCause
+    """Why."""
+    days: int
+    """Days after the call it was kept for."""
+
+
+Step = Opened | SegmentClosed | Compressed | Sealed | Rewrapped | Removed
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -129,26 +179,20 @@ class Manifest:
         Raises:
             RecordingDiskError: the disk refused.
         """
-        previous = ""
-        if self._path.exists():
-            kept = self._path.read_bytes()
-            whole = kept[: kept.rfind(b"\n") + 1]
-            lines = whole.splitlines()
-            previous = msgspec.json.decode(lines[-1], type=_Line).chain if lines else ""
-        line = msgspec.json.encode(_Line(step, _link(self._key, previous, step))) + b"\n"
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
-            fd = os.open(self._path, flags, 0o600)
-            try:
-                size = os.fstat(fd).st_size
-                torn = size - len(whole) if size else 0
-                if torn:
-                    os.ftruncate(fd, len(whole))
-                os.lseek(fd, 0, os.SEEK_END)
-                os.write(fd, line)
-                os.fsync(fd)
-            finally:
-                os.close(fd)
+            with os.fdopen(os.open(self._path, flags, 0o600), "r+b", buffering=0) as file:
+                # A command may add a step while the server runs.
+                fcntl.flock(file, fcntl.LOCK_EX)
+                kept = file.read()
+                whole = kept[: kept.rfind(b"\n") + 1]
+                lines = whole.splitlines()
+                previous = msgspec.json.decode(lines[-1], type=_Line).chain if lines else ""
+                file.truncate(len(whole))
+                file.seek(0, os.SEEK_END)
+                line = msgspec.json.encode(_Line(step, _link(self._key, previous, step)))
+                file.write(line + b"\n")
+                os.fsync(file.fileno())
         except OSError as error:
             raise RecordingDiskError(f"cannot write the manifest: {error.strerror}") from None

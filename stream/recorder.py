@@ -1,18 +1,22 @@
 """Writes a call's sound down while it is live: cheap appends, half a second at a time."""
 
 import hashlib
+import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+import msgspec
+from pydantic import Field, SecretStr
 
 from stream.call import Call
+from stream.data_key import SALT_BYTES, FolderKeys
 from stream.disk import DiskThread
 from stream.frame import FRAME_MS, AudioFrame
 from stream.gap import Gap
 from stream.manifest import Manifest, Opened, SegmentClosed
+from stream.master_keys import NO_KEYS, MasterKeys
 from stream.part_settings import PartSettings
 from stream.party import Party
 from stream.recording_errors import RecordingDiskError
@@ -54,6 +58,17 @@ class RecorderSettings(PartSettings):
         title="Bit rate",
         description="Bit rate of compressed sound per party, in kbit/s.",
     )
+    keys: SecretStr = Field(
+        default=SecretStr(""),
+        title="Encryption keys",
+        description="Master keys, each `ID:KEY` with 64 hexadecimal digits, apart by spaces or "
+        "commas. The first seals new recordings, all of them open old ones; empty: not encrypted.",
+    )
+    keys_file: Path | None = Field(
+        default=None,
+        title="Encryption key file",
+        description="File with such keys, one a line; `#` begins a comment. Not both.",
+    )
 
 
 def recording_folder(root: Path, call: str) -> Path:
@@ -92,20 +107,25 @@ class Recorder:
         disk: DiskThread,
         key: bytes,
         *,
+        masters: MasterKeys = NO_KEYS,
         now: Callable[[], float] = time.time,
         closed: Callable[[Path], None] | None = None,
     ) -> None:
+        """`key` is that of the chains, `masters` are those of encryption; `closed` is told the
+        folder once everything is on the disk.
+        """
         self._call = call
         self._folder = recording_folder(settings.folder, call.id)
         self._disk = disk
         self._key = key
+        self._keys = FolderKeys(self._folder, masters)
         self._now = now
         self._on_closed = closed
         self._chunk_frames = settings.chunk_ms // FRAME_MS
         self._tracks: dict[Party, _Track] = {}
         self._closed = False
         self._manifest = Manifest(self._folder, key)
-        opened = Opened(call.id, now())
+        opened = Opened(call.id, now(), call.practice)
         disk.submit(lambda: self._manifest.append(opened))
 
     def frame(self, frame: AudioFrame) -> None:
@@ -180,7 +200,13 @@ class Recorder:
             while (path := self._folder / f"{track.party}-{number:04}.seg").exists():
                 number += 1
             header = SegmentHeader(self._call.id, track.party, number, track.rate, self._now())
-            track.writer = SegmentWriter(path, header, self._key)
+            cipher = None
+            if self._keys.seals:
+                # Without its key on the disk no sound is written, and none is ever written plain.
+                data_key, salt = self._keys.fresh(), os.urandom(SALT_BYTES)
+                cipher = data_key.cipher(salt)
+                header = msgspec.structs.replace(header, key=data_key.id, salt=salt.hex())
+            track.writer = SegmentWriter(path, header, self._key, cipher)
         return track.writer
 
     def _flush(self, track: _Track) -> None:

@@ -1,6 +1,7 @@
 """Finishes recordings in the background: what just ended, and what a crash left."""
 
 import asyncio
+from collections.abc import Set
 from pathlib import Path
 
 import structlog
@@ -18,8 +19,10 @@ class RecordingFinisher:
     lost when the process ends meanwhile.
     """
 
-    def __init__(self, store: RecordingStore) -> None:
+    def __init__(self, store: RecordingStore, busy: Set[Path] = frozenset()) -> None:
+        """`busy` are the folders being recorded into now; they are offered when they are done."""
         self._store = store
+        self._busy = busy
         self._waiting: dict[Path, None] = {}
         self._wake = asyncio.Event()
         self.failed = 0
@@ -32,9 +35,11 @@ class RecordingFinisher:
 
     async def run(self) -> None:
         """Finish what a crash left, then whatever is offered, until cancelled."""
+        await asyncio.to_thread(self._store.sweep)
         left = await asyncio.to_thread(lambda: list(self._store.unfinished()))
         for folder in left:
-            self.offer(folder)
+            if folder not in self._busy:
+                self.offer(folder)
         while True:
             while not self._waiting:
                 self._wake.clear()

@@ -1,7 +1,10 @@
 """Everything that recording needs while the house runs: disk thread, shelf and finisher."""
 
+from pathlib import Path
+
 from stream.call import Call
 from stream.disk import DiskThread
+from stream.master_keys import NO_KEYS, MasterKeys
 from stream.recorder import Recorder, RecorderSettings
 from stream.recording_finisher import RecordingFinisher
 from stream.recordings import RecordingStore
@@ -10,20 +13,32 @@ from stream.recordings import RecordingStore
 class RecordingRoom:
     """Makes recorders, and finishes what they leave."""
 
-    def __init__(self, settings: RecorderSettings, key: bytes) -> None:
+    def __init__(
+        self, settings: RecorderSettings, key: bytes, masters: MasterKeys = NO_KEYS
+    ) -> None:
         self._settings = settings
         self._key = key
+        self._masters = masters
         kbps = settings.compress_kbps if settings.compress == "opus" else None
-        self.store = RecordingStore(settings.folder, key, compress_kbps=kbps)
-        self.finisher = RecordingFinisher(self.store)
+        self.store = RecordingStore(
+            settings.folder, key, masters=masters, compress_kbps=kbps
+        )
+        self._live: set[Path] = set()
+        self.finisher = RecordingFinisher(self.store, busy=self._live)
         self._disk = DiskThread(max_pending_bytes=settings.max_pending_mb << 20)
 
     def recorder(self, call: Call) -> Recorder | None:
         """The recorder of a new call; None when calls are not recorded."""
         if not self._settings.enabled:
             return None
-        closed = self.finisher.offer
-        return Recorder(call, self._settings, self._disk, self._key, closed=closed)
+        self._live.add(self.store.folder(call.id))
+        return Recorder(
+            call, self._settings, self._disk, self._key, masters=self._masters, closed=self._closed
+        )
+
+    def _closed(self, folder: Path) -> None:
+        self._live.discard(folder)
+        self.finisher.offer(folder)
 
     async def health(self) -> str:
         """What is wrong; empty when all is well."""

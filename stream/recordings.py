@@ -1,81 +1,89 @@
-"""The shelf of recordings: find one, play it, verify it, finish what a crash left."""
+"""The shelf of recordings: find one, play it, verify it, finish what a crash left, remove it."""
 
-import io
+import fcntl
 import os
-import tempfile
-import wave
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-import msgspec
-import numpy as np
-import numpy.typing as npt
-import soxr
-
-from stream.compression import compress_segment, decode_audio, file_digest
-from stream.manifest import NAME, Compressed, Manifest, Opened, SegmentClosed
-from stream.party import Party
+from stream.compressed_audio import CompressedAudio
+from stream.compression import compress_segment, file_digest
+from stream.contents import Contents
+from stream.data_key import SUFFIX as KEY_SUFFIX
+from stream.data_key import FolderKeys, sync_folder
+from stream.manifest import (
+    NAME,
+    Manifest,
+    Opened,
+    RemovalCause,
+    Removed,
+    Rewrapped,
+    Sealed,
+    SegmentClosed,
+)
+from stream.master_keys import NO_KEYS, MasterKeys
+from stream.playback import Playback
 from stream.recorder import recording_folder
-from stream.recording_errors import RecordingError, RecordingNotFoundError
+from stream.recording_errors import (
+    MissingKeyError,
+    RecordingDiskError,
+    RecordingNotFoundError,
+    RecordingRemovedError,
+)
+from stream.sealed_file import SUFFIX, seal_file
 from stream.segment_audio import read_segment_audio
+from stream.segment_file import SegmentFile
+from stream.sound import Sound
+from stream.verification import Verification, VerifyReport
 
-CHANNELS = {Party.AGENT: 0, Party.CUSTOMER: 1}
-"""Playback puts the agent left and the customer right; anyone else is heard on both sides."""
+OLD_PLAYBACK = "playback"
+"""Folder in which earlier versions kept derived stereo files, never encrypted."""
 
-PLAYBACK = "playback"
-"""Folder of derived stereo files."""
-
-MAX_PLAYBACKS = 32
-"""Derived stereo files kept at most; older ones are removed."""
-
-
-@dataclass(frozen=True)
-class VerifyReport:
-    """What `recordings verify` found out about one recording."""
-
-    call: str
-    """Id of the call; empty when the manifest does not tell."""
-    folder: Path
-    """Where it lies."""
-    files: int
-    """Files of sound looked at."""
-    torn: int
-    """Segments that a crash cut off: good up to the cut."""
-    problems: tuple[str, ...]
-    """What is wrong, one sentence each; empty when everything is as it was written."""
-
-    @property
-    def intact(self) -> bool:
-        """Nothing was changed, moved or removed."""
-        return not self.problems
-
-
-@dataclass(frozen=True)
-class _Piece:
-    party: Party
-    start_ms: int
-    rate: int
-    samples: npt.NDArray[np.int16]
+SOUND = ("*.seg", "*.ogg", "*" + SUFFIX)
+"""Patterns of the files that hold sound."""
 
 
 class RecordingStore:
     """All recordings below one folder. Blocking: call it from a thread."""
 
-    def __init__(self, root: Path, key: bytes, *, compress_kbps: int | None = 24) -> None:
+    def __init__(
+        self,
+        root: Path,
+        key: bytes,
+        *,
+        masters: MasterKeys = NO_KEYS,
+        compress_kbps: int | None = 24,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        """`key` is that of the chains, `masters` are those of encryption."""
         self._root = root
         self._key = key
+        self._masters = masters
         self._kbps = compress_kbps
+        self._now = now
 
     def folders(self) -> Iterator[Path]:
-        """Folders of all recordings."""
+        """Folders of all recordings, also of those whose sound was removed."""
         for path in sorted(self._root.glob(f"??/*/{NAME}")):
             yield path.parent
 
+    def folder(self, call: str) -> Path:
+        """Where the recording of a call lies, or would."""
+        return recording_folder(self._root, call)
+
     def has(self, call: str) -> bool:
-        """Whether anything is kept of a call."""
-        folder = recording_folder(self._root, call)
-        return any(folder.glob("*.seg")) or any(folder.glob("*.ogg"))
+        """Whether any sound is kept of a call."""
+        return has_sound(self.folder(call))
+
+    def opened(self, folder: Path) -> Opened | None:
+        """Whose recording it is, and since when; None when the manifest does not tell.
+
+        Raises:
+            SegmentFormatError: the manifest cannot be read.
+        """
+        return self._contents(folder).opened
 
     def finish(self, folder: Path) -> None:
         """Finish a recording after its call, or after a crash: close segments that were cut off,
@@ -84,147 +92,194 @@ class RecordingStore:
         Raises:
             RecordingError: something could not be done; what is there is kept.
         """
-        manifest = Manifest(folder, self._key)
-        steps, _ = manifest.read()
-        closed = {s.file: s for s in steps if isinstance(s, SegmentClosed)}
-        compressed = {s.source for s in steps if isinstance(s, Compressed)}
-        for path in sorted(folder.glob("*.seg")):
-            if path.name in compressed:
-                path.unlink()
-                continue
-            step = closed.get(path.name)
-            if step is None:
-                audio = read_segment_audio(path, self._key)
-                step = SegmentClosed(
-                    path.name,
-                    audio.party,
-                    audio.start_ms,
-                    audio.end_ms,
-                    audio.digest.hex(),
-                    torn=not audio.ended,
-                    lost_ms=0,
-                )
-                manifest.append(step)
-            if self._kbps is not None and step.end_ms > step.start_ms:
-                compress_segment(folder, step, self._key, kbps=self._kbps)
+        with _locked(folder):
+            keys = FolderKeys(folder, self._masters)
+            manifest = Manifest(folder, self._key)
+            contents = self._contents(folder)
+            for name in contents.replaced:
+                (folder / name).unlink(missing_ok=True)
+            for path in sorted(folder.glob("*.seg")):
+                if path.name not in contents.segments:
+                    audio = read_segment_audio(path, keys)
+                    step = SegmentClosed(
+                        path.name,
+                        audio.party,
+                        audio.start_ms,
+                        audio.end_ms,
+                        audio.digest.hex(),
+                        torn=not audio.ended,
+                        lost_ms=0,
+                    )
+                    manifest.append(step)
+                    contents.segments[path.name] = step
+            if self._kbps is not None:
+                for name, step in sorted(contents.segments.items()):
+                    if step.end_ms > step.start_ms:
+                        compress_segment(keys, name, step, self._key, kbps=self._kbps)
 
     def unfinished(self) -> Iterator[Path]:
         """Folders in which a crash, or a compression that was off, left segments."""
         for folder in self.folders():
-            if any(folder.glob("*.seg")):
+            if any(folder.glob("*.seg")) or any(folder.glob("*.seg" + SUFFIX)):
                 yield folder
 
     def verify(self, folder: Path) -> VerifyReport:
-        """Check one recording against its chains."""
-        problems: list[str] = []
-        manifest, intact = Manifest(folder, self._key).read()
-        if not intact:
-            problems.append(f"{NAME}: a line was changed, moved or removed")
-        opened = next((s for s in manifest if isinstance(s, Opened)), None)
-        closed = {s.file: s for s in manifest if isinstance(s, SegmentClosed)}
-        compressed = [s for s in manifest if isinstance(s, Compressed)]
-        replaced = {s.source for s in compressed}
-        torn = 0
-        for step in compressed:
-            problems += _verify_compressed(folder, step, closed)
-        segments = {p.name for p in folder.glob("*.seg")}
-        for name in sorted(segments | (closed.keys() - replaced)):
-            found, was_torn = self._verify_segment(folder / name, closed.get(name))
-            problems += found
-            torn += was_torn
-        torn += sum(closed[name].torn for name in replaced if name in closed)
-        known = {s.file for s in compressed}
-        problems += [
-            f"{p.name}: is not in the manifest" for p in folder.glob("*.ogg") if p.name not in known
-        ]
-        files = len(segments) + len(compressed)
-        return VerifyReport(opened.call if opened else "", folder, files, torn, tuple(problems))
-
-    def playback(self, call: str) -> Path:
-        """A stereo WAV of a call, agent left and customer right, gaps silent. It is derived: kept
-        for a while beside the recordings, and made anew when it is older than they are.
+        """Check one recording against its chains.
 
         Raises:
+            SegmentFormatError: the manifest cannot be read.
+        """
+        return Verification(folder, self._key, FolderKeys(folder, self._masters)).report()
+
+    def playback(self, call: str) -> Playback:
+        """The sound of a call as one stereo file, made as it is read; of a live call what there is
+        of it now.
+
+        Raises:
+            RecordingRemovedError: what was kept has been removed.
             RecordingNotFoundError: nothing is kept of this call.
             RecordingError: a file cannot be read.
         """
-        folder = recording_folder(self._root, call)
-        target = self._root / PLAYBACK / f"{folder.name}.wav"
-        if target.exists() and target.stat().st_mtime > folder.stat().st_mtime:
-            return target
-        pieces = list(self._pieces(folder))
-        if not pieces:
+        folder = self.folder(call)
+        contents = self._contents(folder)
+        sounds = list(self._sounds(folder, contents))
+        if contents.removed is not None and not sounds:
+            raise RecordingRemovedError("the sound of this call was removed")
+        if not sounds:
             raise RecordingNotFoundError("nothing is kept of this call")
-        mixed, rate = _mix(pieces)
-        target.parent.mkdir(exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=target.parent)
-        with os.fdopen(handle, "wb") as file:
-            file.write(_wav(mixed, rate))
-        Path(name).replace(target)
-        kept = sorted(target.parent.glob("*.wav"), key=lambda path: path.stat().st_mtime)
-        for path in kept[:-MAX_PLAYBACKS]:
-            path.unlink(missing_ok=True)
-        return target
+        return Playback(sounds, f"{folder.name} {sorted(contents.compressed)}")
 
-    def _pieces(self, folder: Path) -> Iterator[_Piece]:
-        steps, _ = Manifest(folder, self._key).read()
-        for path in folder.glob("*.seg"):
-            audio = read_segment_audio(path, self._key)
-            if audio.pieces:
-                yield _Piece(audio.party, audio.start_ms, audio.rate, audio.samples())
-        for step in steps:
-            if isinstance(step, Compressed):
-                samples = decode_audio(folder / step.file, step.rate)
-                yield _Piece(step.party, step.start_ms, step.rate, samples)
+    def rewrap(self, folder: Path) -> int:
+        """Wrap the data keys of one recording with the active master key; gives how many were not.
 
-    def _verify_segment(self, path: Path, step: SegmentClosed | None) -> tuple[list[str], bool]:
-        if not path.exists():
-            return [f"{path.name}: is missing"], False
+        Raises:
+            RecordingKeyError: no master key is configured, or one of these is missing or wrong.
+            RecordingDiskError: a key could not be written; it is kept as it is.
+        """
+        active = self._masters.active
+        if active is None:
+            raise MissingKeyError("no key for recordings is configured")
+        with _locked(folder):
+            changed = FolderKeys(folder, self._masters).rewrap()
+            if changed:
+                step = Rewrapped(tuple(changed), active, self._now())
+                Manifest(folder, self._key).append(step)
+        return len(changed)
+
+    def seal(self, folder: Path) -> int:
+        """Encrypt what was kept plain in one recording; gives how many files. Segments that are
+        still open are left alone: they are sealed when they are finished.
+
+        Raises:
+            RecordingKeyError: no master key is configured.
+            RecordingDiskError: the disk refused; the plain file is kept.
+        """
+        sealed = 0
+        with _locked(folder):
+            keys, manifest = FolderKeys(folder, self._masters), Manifest(folder, self._key)
+            contents = self._contents(folder)
+            for name in sorted({*contents.segments, *contents.compressed}):
+                if name.endswith(SUFFIX) or not (folder / name).exists():
+                    continue
+                if name in contents.segments and _sealed_live(folder / name, keys):
+                    continue
+                target = folder / (name + SUFFIX)
+                seal_file(folder / name, target, keys.fresh())
+                digests = file_digest(folder / name), file_digest(target)
+                manifest.append(Sealed(target.name, name, *digests))
+                (folder / name).unlink()
+                sealed += 1
+        return sealed
+
+    def remove(self, call: str, cause: RemovalCause, *, days: int = 0) -> Removed | None:
+        """Remove all sound and data keys of a call, for ever. The manifest stays and says so. Done
+        again after a crash it goes on where it was, and gives the first removal.
+
+        Returns:
+            The removal; None when nothing was ever kept of the call.
+
+        Raises:
+            RecordingError: the manifest cannot be read, or the disk refused.
+        """
+        folder = self.folder(call)
+        if not (folder / NAME).exists():
+            return None
+        with _locked(folder):
+            step = self._contents(folder).removed
+            if step is None and not has_sound(folder) and not any(folder.glob("*" + KEY_SUFFIX)):
+                return None
+            if step is None:
+                step = Removed(self._now(), cause, days)
+                Manifest(folder, self._key).append(step)
+            try:
+                # Keys first: from then on nobody can read what the disk may still hold.
+                for pattern in ("*" + KEY_SUFFIX, *SOUND, "*.new"):
+                    for path in folder.glob(pattern):
+                        path.unlink(missing_ok=True)
+                sync_folder(folder)
+            except OSError as error:
+                raise RecordingDiskError(f"cannot remove sound: {error.strerror}") from None
+        return step
+
+    def forget(self, call: str) -> None:
+        """Remove the whole folder of a call, its manifest last.
+
+        Raises:
+            RecordingDiskError: the disk refused.
+        """
+        folder = self.folder(call)
         try:
-            audio = read_segment_audio(path, self._key)
-        except (RecordingError, msgspec.DecodeError) as error:
-            return [f"{path.name}: {error}"], False
-        if not audio.verified:
-            return [f"{path.name}: was changed"], False
-        if step is not None and step.digest != audio.digest.hex():
-            return [f"{path.name}: is not as long as when it was closed"], False
-        return [], not audio.ended
+            for path in sorted(folder.glob("*"), key=lambda path: path.name == NAME):
+                path.unlink()
+            folder.rmdir()
+        except FileNotFoundError:
+            return
+        except OSError as error:
+            raise RecordingDiskError(f"cannot remove a recording: {error.strerror}") from None
+
+    def sweep(self) -> None:
+        """Remove the derived files that earlier versions left, which were never encrypted."""
+        shutil.rmtree(self._root / OLD_PLAYBACK, ignore_errors=True)
+
+    def _contents(self, folder: Path) -> Contents:
+        return Contents(Manifest(folder, self._key).read()[0])
+
+    def _sounds(self, folder: Path, contents: Contents) -> Iterator[Sound]:
+        keys = FolderKeys(folder, self._masters)
+        for path in (*folder.glob("*.seg"), *folder.glob("*.seg" + SUFFIX)):
+            if path.name not in contents.replaced:
+                audio = read_segment_audio(path, keys)
+                if audio.end_ms > audio.start_ms:
+                    yield audio
+        for name, step in contents.compressed.items():
+            yield CompressedAudio(
+                folder / name, keys, step.party, step.rate, step.start_ms, step.end_ms
+            )
 
 
-def _verify_compressed(
-    folder: Path, step: Compressed, closed: dict[str, SegmentClosed]
-) -> Iterator[str]:
-    path = folder / step.file
-    source = closed.get(step.source)
-    if source is None or source.digest != step.source_digest:
-        yield f"{step.file}: was not made of what was heard"
-    if not path.exists():
-        yield f"{step.file}: is missing"
-    elif file_digest(path) != step.digest:
-        yield f"{step.file}: was changed"
+def has_sound(folder: Path) -> bool:
+    """Whether a folder holds any sound."""
+    return any(path for pattern in SOUND for path in folder.glob(pattern))
 
 
-def _mix(pieces: list[_Piece]) -> tuple[npt.NDArray[np.int16], int]:
-    rate = max(piece.rate for piece in pieces)
-    placed = []
-    for piece in pieces:
-        samples = piece.samples
-        if piece.rate != rate:
-            samples = soxr.resample(samples, piece.rate, rate)
-        placed.append((piece.party, piece.start_ms * rate // 1000, samples))
-    line = np.zeros((max(at + len(s) for _, at, s in placed), 2), np.int32)
-    for party, at, samples in placed:
-        channels = (CHANNELS[party],) if party in CHANNELS else (0, 1)
-        for channel in channels:
-            line[at : at + len(samples), channel] += samples
-    return np.clip(line, -32768, 32767).astype(np.int16), rate
+def _sealed_live(path: Path, keys: FolderKeys) -> bool:
+    with SegmentFile(path, keys) as file:
+        return bool(file.header.key)
 
 
-def _wav(samples: npt.NDArray[np.int16], rate: int) -> bytes:
-    buffer = io.BytesIO()
-    with wave.open(buffer, "wb") as file:
-        file.setnchannels(2)
-        file.setsampwidth(2)
-        file.setframerate(rate)
-        file.writeframes(samples.tobytes())
-    return buffer.getvalue()
+@contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    """Nobody else, in this process or another, changes this recording meanwhile.
+
+    Raises:
+        RecordingNotFoundError: there is no such recording.
+    """
+    try:
+        fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    except OSError:
+        raise RecordingNotFoundError("nothing is kept of this call") from None
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)

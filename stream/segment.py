@@ -11,19 +11,24 @@ Kinds are `A` (signed 16-bit little-endian mono samples), `G` (JSON `GapRecord`)
 `EndRecord`, the last one). Each digest is a keyed BLAKE2b (RFC 7693) over the digest before it and
 the bytes since, so no record can be changed, moved or removed unseen by anyone without the key. A
 file without an end was cut off by a crash: everything before the cut is still good.
+
+When the header names a data key, the content of an `A` record is a u64 that is used once, and the
+samples under AES-256-GCM with a tag of 16 bytes. Associated data is the digest before the record
+and the record's own head: a record opens only at its place in its file. Digests cover what is on
+the disk, so that the chain is checked without that key.
 """
 
 import hashlib
 import os
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from stream.gap import GapCause
 from stream.party import Party
-from stream.recording_errors import RecordingDiskError, SegmentFormatError
+from stream.recording_errors import RecordingDiskError
 
 MAGIC = b"FWSEG\x01\r\n"
 DIGEST_BYTES = 32
@@ -31,8 +36,12 @@ MAX_HEADER_BYTES = 65_536
 MAX_RECORD_BYTES = 16_000_000
 """No record is larger: eight minutes at 16 kHz, far above any chunk."""
 
-_LENGTH = struct.Struct("<I")
-_RECORD = struct.Struct("<cII")
+SEALED_BYTES = 24
+"""Bytes by which sealed samples are longer: what is used once, and the tag."""
+
+LENGTH = struct.Struct("<I")
+RECORD = struct.Struct("<cII")
+ONCE = struct.Struct("<Q")
 
 AUDIO, GAP, END = b"A", b"G", b"E"
 
@@ -53,7 +62,9 @@ class SegmentHeader(msgspec.Struct, frozen=True):
     encoding: str = "s16le"
     """How samples are written."""
     key: str = ""
-    """Id of the key the sound is encrypted with; empty when it is not."""
+    """Id of the data key the sound is encrypted with; empty when it is not."""
+    salt: str = ""
+    """Hexadecimal; makes this file's own key out of the data key."""
 
 
 class GapRecord(msgspec.Struct, frozen=True):
@@ -74,26 +85,16 @@ class EndRecord(msgspec.Struct, frozen=True):
     """Milliseconds of sound written."""
 
 
-class Record(msgspec.Struct, frozen=True):
-    """One record as read back."""
-
-    kind: bytes
-    """`AUDIO`, `GAP` or `END`."""
-    start_ms: int
-    """Call time, in milliseconds."""
-    payload: bytes
-    """Raw content."""
-    verified: bool
-    """The digest was there and right."""
-    digest: bytes
-    """The chain up to and including this record; empty in a torn record."""
-
-
-def _chain(key: bytes, previous: bytes, *parts: bytes) -> bytes:
+def chain(key: bytes, previous: bytes, *parts: bytes) -> bytes:
     digest = hashlib.blake2b(previous, digest_size=DIGEST_BYTES, key=key)
     for part in parts:
         digest.update(part)
     return digest.digest()
+
+
+def nonce(once: bytes) -> bytes:
+    """The nonce of a record: what is used once in its file, filled up to 12 bytes."""
+    return once + bytes(4)
 
 
 class SegmentWriter:
@@ -103,14 +104,19 @@ class SegmentWriter:
     broken chain behind.
     """
 
-    def __init__(self, path: Path, header: SegmentHeader, key: bytes) -> None:
+    def __init__(
+        self, path: Path, header: SegmentHeader, key: bytes, cipher: AESGCM | None = None
+    ) -> None:
+        """`key` is that of the chain; `cipher` belongs to the data key and salt in the header."""
         self.path = path
         self.header = header
         self.audio_ms = 0
         self._key = key
+        self._cipher = cipher
+        self._used = 0
         encoded = msgspec.json.encode(header)
-        head = MAGIC + _LENGTH.pack(len(encoded)) + encoded
-        self._digest = _chain(key, b"", head)
+        head = MAGIC + LENGTH.pack(len(encoded)) + encoded
+        self._digest = chain(key, b"", head)
         # Under its own name only once the header is whole: a crash leaves no file nobody can read.
         fresh = path.with_suffix(".new")
         try:
@@ -139,7 +145,15 @@ class SegmentWriter:
         Raises:
             RecordingDiskError: it could not be written; the file is as before.
         """
-        self._append(AUDIO, start_ms, pcm)
+        if self._cipher is None:
+            self._append(AUDIO, start_ms, pcm)
+        else:
+            # Counted before it is tried: what a full disk took in part is never sealed alike again.
+            once = ONCE.pack(self._used)
+            self._used += 1
+            head = RECORD.pack(AUDIO, start_ms, len(pcm) + SEALED_BYTES)
+            sealed = self._cipher.encrypt(nonce(once), pcm, self._digest + head)
+            self._append(AUDIO, start_ms, once + sealed)
         self.audio_ms += len(pcm) // 2 * 1000 // self.header.rate
 
     def gap(self, start_ms: int, gap: GapRecord) -> None:
@@ -164,8 +178,8 @@ class SegmentWriter:
             os.close(self._fd)
 
     def _append(self, kind: bytes, start_ms: int, payload: bytes) -> None:
-        head = _RECORD.pack(kind, start_ms, len(payload))
-        digest = _chain(self._key, self._digest, head, payload)
+        head = RECORD.pack(kind, start_ms, len(payload))
+        digest = chain(self._key, self._digest, head, payload)
         self._write(head + payload + digest)
         self._digest = digest
 
@@ -179,58 +193,3 @@ class SegmentWriter:
             os.lseek(self._fd, self._size, os.SEEK_SET)
             raise RecordingDiskError(f"cannot write a recording: {error.strerror}") from None
         self._size += len(data)
-
-
-def read_header(path: Path) -> SegmentHeader:
-    """Header of a segment file.
-
-    Raises:
-        SegmentFormatError: it is not one of ours.
-    """
-    with path.open("rb") as file:
-        return _read_head(file.read(len(MAGIC) + _LENGTH.size + MAX_HEADER_BYTES))[0]
-
-
-def _read_head(data: bytes) -> tuple[SegmentHeader, int]:
-    if data[: len(MAGIC)] != MAGIC:
-        raise SegmentFormatError("not a recording segment of this version")
-    at = len(MAGIC)
-    try:
-        (length,) = _LENGTH.unpack_from(data, at)
-        at += _LENGTH.size
-        if length > MAX_HEADER_BYTES:
-            raise SegmentFormatError("the segment's header is too large")
-        header = msgspec.json.decode(data[at : at + length], type=SegmentHeader)
-    except (struct.error, msgspec.DecodeError) as error:
-        raise SegmentFormatError(f"the segment's header cannot be read: {error}") from None
-    return header, at + length
-
-
-def read_records(path: Path, key: bytes) -> Iterator[Record]:
-    """Records of a segment in file order. A torn last record is given with what there is of it.
-
-    Raises:
-        SegmentFormatError: it is not one of ours.
-    """
-    data = path.read_bytes()
-    _, at = _read_head(data)
-    digest = _chain(key, b"", data[:at])
-    intact = data[at : at + DIGEST_BYTES] == digest
-    at += DIGEST_BYTES
-    while at + _RECORD.size <= len(data):
-        kind, start_ms, length = _RECORD.unpack_from(data, at)
-        head = data[at : at + _RECORD.size]
-        at += _RECORD.size
-        if length > MAX_RECORD_BYTES or kind not in (AUDIO, GAP, END):
-            raise SegmentFormatError("a record makes no sense; the file was damaged")
-        payload = data[at : at + length]
-        found = data[at + length : at + length + DIGEST_BYTES]
-        at += length + DIGEST_BYTES
-        if len(found) < DIGEST_BYTES:
-            if kind == AUDIO:
-                whole = payload[: len(payload) // 2 * 2]
-                yield Record(kind, start_ms, whole, verified=False, digest=b"")
-            return
-        digest = _chain(key, digest, head, payload)
-        intact = intact and found == digest
-        yield Record(kind, start_ms, payload, verified=intact, digest=found)

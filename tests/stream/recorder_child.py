@@ -1,6 +1,6 @@
 """Child process of the crash test: records calls in real time until it is killed.
 
-Usage: python -m tests.stream.recorder_child FOLDER CALLS
+Usage: python -m tests.stream.recorder_child FOLDER CALLS KEYS
 The number of frames handed to the recorder stands in FOLDER/sent, which survives the kill.
 """
 
@@ -15,10 +15,13 @@ import numpy as np
 from stream.call import Call
 from stream.disk import DiskThread
 from stream.frame import AudioFrame
+from stream.master_keys import MasterKeys
 from stream.party import Party
 from stream.recorder import Recorder, RecorderSettings
 
 KEY = b"crash-test"
+PLAIN, SEALED = "", "test:" + "5a" * 32
+"""Configured keys of encryption: none, or one."""
 RATE = 8000
 
 
@@ -28,12 +31,13 @@ def content(call: int, party: int, number: int) -> bytes:
     return rng.integers(-20000, 20000, 160, dtype=np.int16).tobytes()
 
 
-async def record(folder: Path, calls: int) -> None:
+async def record(folder: Path, calls: int, keys: str) -> None:
     """Feed every call 20 ms of both parties each 20 ms, for ten seconds at most."""
     disk = DiskThread(max_pending_bytes=64_000_000)
-    settings = RecorderSettings(folder=folder)
+    settings, masters = RecorderSettings(folder=folder), MasterKeys.parse(keys)
     recorders = [
-        Recorder(Call(id=f"call-{n}", source="pcm"), settings, disk, KEY) for n in range(calls)
+        Recorder(Call(id=f"call-{n}", source="pcm"), settings, disk, KEY, masters=masters)
+        for n in range(calls)
     ]
     counter = folder / "sent"
     counter.write_bytes(bytes(8))
@@ -52,4 +56,4 @@ async def record(folder: Path, calls: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(record(Path(sys.argv[1]), int(sys.argv[2])))
+    asyncio.run(record(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]))
