@@ -12,6 +12,7 @@ from alerts.events import Tee
 from alerts.packs import RuleBook, load_packs
 from alerts.pipeline import CallPipeline
 from alerts.room import AlertRoom
+from config.recording_keys import recording_keys
 from config.secrets import derived_key, installation_secret
 from config.settings import Settings
 from dashboard.assembly import dashboard_services
@@ -62,7 +63,8 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
     down what waits, and stop.
 
     Raises:
-        PackError, ModelError, StorageError, OSError: it cannot start; the text says why.
+        PackError, ModelError, StorageError, RecordingError, OSError: it cannot start; the text
+            says why.
     """
     book = load_packs(settings.packs.paths)
     recognition = settings.hearing.recognition
@@ -111,7 +113,11 @@ class _Parts:
         self.users, self.tokens = UserStore(database), SourceTokens(database)
         self.known = KnownCalls(database, writer)
         self.bus = open_bus(settings.stored, node=run)
-        self.recording = RecordingRoom(settings.recorded, derived_key(secret, "recordings"))
+        self.recording = RecordingRoom(
+            settings.recorded,
+            derived_key(secret, "recordings"),
+            recording_keys(settings.recorded),
+        )
         self.alert_store = DatabaseAlertStore(database)
         self.alerting = AlertRoom(
             settings.alerts,

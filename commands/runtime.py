@@ -16,6 +16,7 @@ from alerts.pack_source import PackError
 from alerts.spool import SpoolError
 from detectors.engines.models import ModelError
 from storage.errors import StorageError
+from stream.recording_errors import RecordingError
 
 
 def places(exc_info: structlog.typing.ExcInfo) -> str:
@@ -73,7 +74,7 @@ def stop_signals() -> Iterator[asyncio.Event]:
         loop.remove_signal_handler(signal.SIGINT)
 
 
-START_ERRORS = (PackError, ModelError, StorageError, SpoolError, OSError)
+START_ERRORS = (PackError, ModelError, StorageError, SpoolError, RecordingError, OSError)
 """Why Floorwalker cannot start; the text is for people."""
 
 

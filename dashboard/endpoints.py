@@ -65,7 +65,7 @@ ENDPOINTS = (
         "/api/calls/{call_id:path}/recording",
         calls.call_recording,
         Permission.PLAY_RECORDINGS,
-        (400, 404, 416, 422),
+        (404, 410, 416, 422),
     ),
     Endpoint(
         "GET",

@@ -30,7 +30,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from alerts.lifecycle import AlertActionError, AlertTakenError
 from alerts.store import AlertStoreError, StaleAlertError, UnknownAlertError
 from storage.errors import StorageError
-from stream.recording_errors import RecordingError, RecordingNotFoundError
+from stream.recording_errors import (
+    RecordingDamagedError,
+    RecordingError,
+    RecordingKeyError,
+    RecordingNotFoundError,
+    RecordingRemovedError,
+)
 
 LOG = structlog.get_logger(__name__)
 
@@ -143,6 +149,13 @@ FOREIGN: dict[type[Exception], Leaving] = {
     AlertTakenError: Leaving(HTTPStatus.CONFLICT, "Somebody else has taken this alert."),
     AlertActionError: Leaving(HTTPStatus.CONFLICT, "The alert's state does not allow this."),
     StorageError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be reached now."),
+    RecordingRemovedError: Leaving(HTTPStatus.GONE, "The recording of this call was removed."),
+    RecordingKeyError: Leaving(
+        HTTPStatus.SERVICE_UNAVAILABLE, "The key of this recording is not here, or is another one."
+    ),
+    RecordingDamagedError: Leaving(
+        HTTPStatus.SERVICE_UNAVAILABLE, "The recording was changed on the disk, or is damaged."
+    ),
     RecordingNotFoundError: Leaving(HTTPStatus.NOT_FOUND, "Nothing is recorded of this call."),
     RecordingError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "The recording cannot be read."),
 }

@@ -1,6 +1,6 @@
 """What the dashboard needs of the rest of the house; `floorwalker.py` joins the two."""
 
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Protocol
 
 from alerts.alert import Alert
@@ -34,6 +34,28 @@ class AlertReader(Protocol):
         ...
 
 
+class PlayableSound(Protocol):
+    """A WAV file that is made as it is read; met by `stream.playback.Playback`."""
+
+    @property
+    def size(self) -> int:
+        """Bytes of the whole file."""
+        ...
+
+    @property
+    def etag(self) -> str:
+        """Entity tag of HTTP, with its quotes."""
+        ...
+
+    def parts(self, start: int, end: int) -> Iterator[bytes]:
+        """The bytes from `start` to before `end`, piece by piece. Reads files.
+
+        Raises:
+            stream.recording_errors.RecordingError: a file cannot be read.
+        """
+        ...
+
+
 class Recordings(Protocol):
     """Sound of calls, ready to be played. Reads files: called in a thread."""
 
@@ -41,8 +63,8 @@ class Recordings(Protocol):
         """Whether anything is kept of the call."""
         ...
 
-    def playback(self, call: str) -> Path:
-        """A WAV file with the agent left and the customer right.
+    def playback(self, call: str) -> PlayableSound:
+        """The sound with the agent left and the customer right; of a live call what there is now.
 
         Raises:
             stream.recording_errors.RecordingError: nothing is kept, or it cannot be read.

@@ -70,7 +70,7 @@ class FolderKeys:
         if self._fresh is None:
             key_id, secret = secrets.token_hex(16), os.urandom(KEY_BYTES)
             wrapped = self._masters.wrap(secret, self._context(key_id))
-            self._write(self._path(key_id), wrapped)
+            self._create(self._path(key_id), wrapped)
             self._fresh = self._known[key_id] = DataKey(key_id, secret)
         return self._fresh
 
@@ -83,11 +83,13 @@ class FolderKeys:
         """
         changed = []
         for path in sorted(self.folder.glob("*" + SUFFIX)):
+            if not path.stat().st_size:
+                continue  # a crash came before the key was written, so nothing is sealed with it
             wrapped = self._read(path)
             if wrapped.master != self._masters.active:
                 context = self._context(path.stem)
                 secret = self._masters.unwrap(wrapped, context)
-                self._write(path, self._masters.wrap(secret, context))
+                self._replace(path, self._masters.wrap(secret, context))
                 changed.append(path.stem)
         return changed
 
@@ -107,20 +109,35 @@ class FolderKeys:
         except msgspec.DecodeError:
             raise WrongKeyError(f"the key file {path.name} of this recording is damaged") from None
 
-    @staticmethod
-    def _write(path: Path, wrapped: Wrapped) -> None:
-        fresh = path.with_suffix(".new")
+    def _create(self, path: Path, wrapped: Wrapped) -> None:
+        # One wait for the disk, not three: fifty calls may begin at once, and their sound waits.
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(fd, "wb") as file:
-                file.write(msgspec.json.encode(wrapped))
-                file.flush()
-                os.fsync(fd)
+            self._put(path, wrapped)
+        except OSError as error:
+            raise _disk_error(error) from None
+
+    def _replace(self, path: Path, wrapped: Wrapped) -> None:
+        fresh = path.with_suffix(".new")
+        try:
+            fresh.unlink(missing_ok=True)
+            self._put(fresh, wrapped)
             fresh.replace(path)
             sync_folder(path.parent)
         except OSError as error:
-            raise RecordingDiskError(f"cannot write a recording's key: {error.strerror}") from None
+            raise _disk_error(error) from None
+
+    @staticmethod
+    def _put(path: Path, wrapped: Wrapped) -> None:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(fd, "wb") as file:
+            file.write(msgspec.json.encode(wrapped))
+            file.flush()
+            os.fsync(fd)
+
+
+def _disk_error(error: OSError) -> RecordingDiskError:
+    return RecordingDiskError(f"cannot write a recording's key: {error.strerror}")
 
 
 def sync_folder(folder: Path) -> None:

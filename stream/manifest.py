@@ -173,8 +173,8 @@ class Manifest:
             steps.append(line.step)
         return steps, intact
 
-    def append(self, step: Step) -> None:
-        """Add a step and make it durable.
+    def append(self, step: Step, *, durable: bool = True) -> None:
+        """Add a step; `durable`: it outlives a power failure from now on.
 
         Raises:
             RecordingDiskError: the disk refused.
@@ -193,6 +193,7 @@ class Manifest:
                 file.seek(0, os.SEEK_END)
                 line = msgspec.json.encode(_Line(step, _link(self._key, previous, step)))
                 file.write(line + b"\n")
-                os.fsync(file.fileno())
+                if durable:
+                    os.fsync(file.fileno())
         except OSError as error:
             raise RecordingDiskError(f"cannot write the manifest: {error.strerror}") from None

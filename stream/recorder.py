@@ -126,7 +126,10 @@ class Recorder:
         self._closed = False
         self._manifest = Manifest(self._folder, key)
         opened = Opened(call.id, now(), call.practice)
-        disk.submit(lambda: self._manifest.append(opened))
+        if self._keys.seals:
+            disk.submit(self._keys.fresh)
+        # The key had to wait for the disk already; the manifest does at the end of each segment.
+        disk.submit(lambda: self._manifest.append(opened, durable=not self._keys.seals))
 
     def frame(self, frame: AudioFrame) -> None:
         """Take 20 ms of one party."""

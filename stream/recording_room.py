@@ -20,9 +20,7 @@ class RecordingRoom:
         self._key = key
         self._masters = masters
         kbps = settings.compress_kbps if settings.compress == "opus" else None
-        self.store = RecordingStore(
-            settings.folder, key, masters=masters, compress_kbps=kbps
-        )
+        self.store = RecordingStore(settings.folder, key, masters=masters, compress_kbps=kbps)
         self._live: set[Path] = set()
         self.finisher = RecordingFinisher(self.store, busy=self._live)
         self._disk = DiskThread(max_pending_bytes=settings.max_pending_mb << 20)

@@ -129,11 +129,12 @@ class SealedReader(io.RawIOBase):
             body = path.stat().st_size - self._begin
             self._chunks = max(1, -(-body // (self._chunk + TAG_BYTES)))
             self._size = body - self._chunks * TAG_BYTES
-            if self._size < 0:
-                raise RecordingDamagedError(f"{self._name} was cut off")
         except BaseException:
             self._file.close()
             raise
+        if self._size < 0:
+            self._file.close()
+            raise RecordingDamagedError(f"{self._name} was cut off")
         self._at = 0
         self._opened: tuple[int, bytes] = (-1, b"")
 

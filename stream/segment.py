@@ -86,6 +86,7 @@ class EndRecord(msgspec.Struct, frozen=True):
 
 
 def chain(key: bytes, previous: bytes, *parts: bytes) -> bytes:
+    """The digest behind some bytes, given the one before them."""
     digest = hashlib.blake2b(previous, digest_size=DIGEST_BYTES, key=key)
     for part in parts:
         digest.update(part)

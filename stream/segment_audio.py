@@ -123,8 +123,4 @@ def read_segment_audio(path: Path, keys: FolderKeys | None = None) -> SegmentAud
                 ended = place.whole
         party = file.header.party
     pieces.sort(key=lambda piece: piece.start_ms)
-    return SegmentAudio(
-        path, keys, party, rate, tuple(gaps), ended, torn_ms, digest, tuple(pieces)
-    )
-
-
+    return SegmentAudio(path, keys, party, rate, tuple(gaps), ended, torn_ms, digest, tuple(pieces))

@@ -9,7 +9,7 @@ from fastapi import Query, Request, Response
 from dashboard.call_page import encode_findings, encode_utterances
 from dashboard.errors import NotFoundError
 from dashboard.paging import parse_place, place_text
-from dashboard.ranged_file import RangedFile
+from dashboard.ranged_sound import RangedSound
 from dashboard.record_views import record_page, record_tile
 from dashboard.resources import CallList
 from dashboard.services import services_of
@@ -77,13 +77,13 @@ async def call_findings(call_id: str, request: Request) -> Response:
     return _json(encode_findings(findings))
 
 
-async def call_recording(call_id: str, request: Request) -> RangedFile:
-    """The recording of an ended call: WAV, agent left, customer right. Answers `Range`."""
+async def call_recording(call_id: str, request: Request) -> RangedSound:
+    """The recording of a call: WAV, agent left, customer right. Answers `Range`. Of a live call
+    what there is up to now.
+    """
     services = services_of(request)
-    if call_id in services.board:
-        raise NotFoundError("The recording can be played once the call has ended.")
-    path = await asyncio.to_thread(services.recordings.playback, call_id)
-    return RangedFile(path, media_type="audio/wav", headers={"cache-control": "private, no-cache"})
+    sound = await asyncio.to_thread(services.recordings.playback, call_id)
+    return RangedSound(sound, lasting=call_id not in services.board)
 
 
 def _json(body: bytes) -> Response:

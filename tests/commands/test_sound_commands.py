@@ -13,6 +13,7 @@ from stream.disk import DiskThread
 from stream.frame import AudioFrame
 from stream.party import Party
 from stream.recorder import Recorder, RecorderSettings
+from stream.recordings import RecordingStore
 
 pytestmark = pytest.mark.integration
 
@@ -90,6 +91,57 @@ async def test_verify_counts_what_is_intact_and_names_what_is_not(tmp_path: Path
     bad = asked(tmp_path, "recordings", "verify")
     assert bad.exit_code == 1
     assert segment.name in bad.stdout.replace("\n", "")
+
+
+def with_keys(folder: Path, keys: str, *arguments: str) -> Result:
+    """What a command answers when these keys are configured."""
+    environment = {
+        "FLOORWALKER_DATA_DIR": str(folder),
+        "FLOORWALKER_SECRET": SECRET,
+        "FLOORWALKER_RECORDER__KEYS": keys,
+    }
+    return CliRunner().invoke(app, ["recordings", *arguments], env=environment)
+
+
+async def test_recordings_are_encrypted_rotated_and_checked_with_and_without_keys(
+    tmp_path: Path,
+) -> None:
+    """The whole life of keys, from the first one on; keys are never printed but when made."""
+    await record(tmp_path)
+    old = with_keys(tmp_path, "", "new-key", "old").stdout.strip()
+    new = with_keys(tmp_path, "", "new-key", "new").stdout.strip()
+
+    assert "no key for recordings is configured" in with_keys(tmp_path, "", "encrypt").stderr
+    store = RecordingStore(
+        tmp_path / "recordings",
+        derived_key(SECRET.encode(), "recordings"),
+    )
+    store.finish(store.folder("c"))
+    assert "1 files were encrypted under the key old" in with_keys(tmp_path, old, "encrypt").stdout
+    rotated = with_keys(tmp_path, f"{new} {old}", "rotate-keys")
+    assert "1 data keys are now under the key new" in rotated.stdout
+
+    inside, outside = (with_keys(tmp_path, keys, "verify") for keys in (new, ""))
+    assert (inside.exit_code, outside.exit_code) == (0, 0)
+    assert "1 files encrypted, 0 not" in inside.stdout
+    assert "chain only" not in inside.stdout
+    assert "1 encrypted files checked by their chain only (no key is configured)" in outside.stdout
+
+    lost = with_keys(tmp_path, "third:" + "0" * 64, "rotate-keys")
+    assert lost.exit_code == 1
+    assert "the recording key new is not configured" in lost.stderr
+    said = inside.stdout + outside.stdout + rotated.stdout + lost.stdout + lost.stderr
+    assert not any(key.partition(":")[2] in said for key in (old, new))
+
+
+@pytest.mark.parametrize("command", ["verify", "encrypt", "rotate-keys"])
+def test_keys_that_cannot_be_read_stop_a_command_unquoted(tmp_path: Path, command: str) -> None:
+    """One line, and not a digit of them."""
+    (tmp_path / "recordings").mkdir()
+    result = with_keys(tmp_path, "a:1234", command)
+    assert result.exit_code == 1
+    assert "recording key 1 is not of the form ID:KEY" in result.stderr
+    assert "1234" not in result.stderr
 
 
 def test_verify_without_recordings_or_secret_says_so_and_makes_up_nothing(tmp_path: Path) -> None:

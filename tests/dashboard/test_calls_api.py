@@ -5,6 +5,13 @@ import pytest
 
 from stream.call import Call
 from stream.log import CallEnd
+from stream.recording_errors import (
+    MissingKeyError,
+    RecordingDamagedError,
+    RecordingError,
+    RecordingRemovedError,
+    WrongKeyError,
+)
 from tests.dashboard.conftest import a_server
 from tests.fakes.dashboard_house import House
 from tests.fakes.lively_calls import a_lively_call, events_of
@@ -150,3 +157,74 @@ async def test_a_call_without_recording_says_so(
 
     assert (await supervisor.get("/api/calls/c0")).json()["recording"] is False
     assert (await supervisor.get("/api/calls/c0/recording")).status_code == 404
+
+
+async def test_a_live_call_is_played_up_to_now(house: House, supervisor: httpx.AsyncClient) -> None:
+    """And is not kept by the browser, since it grows."""
+    async with a_server(house):
+        await tell(house, 0, started_at=1000.0, end=False, call_id="c0")
+        house.recordings.calls.add("c0")
+        live = await supervisor.get("/api/calls/c0/recording")
+    assert (live.status_code, live.content[:4]) == (200, b"RIFF")
+    assert live.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    ("asked", "status", "first", "last"),
+    [
+        ("bytes=100-", 206, 100, 32043),
+        ("bytes=-4", 206, 32040, 32043),
+        ("bytes=0-0", 206, 0, 0),
+        ("bytes=32043-99999", 206, 32043, 32043),
+        ("bytes=5-4", 416, 0, 0),
+        ("bytes=-0", 416, 0, 0),
+        ("bytes=-", 200, 0, 32043),
+        ("bytes=0-1,4-5", 200, 0, 32043),
+        ("bits=0-1", 200, 0, 32043),
+    ],
+)
+async def test_every_way_to_ask_for_a_part(
+    house: House, supervisor: httpx.AsyncClient, asked: str, status: int, first: int, last: int
+) -> None:
+    """What cannot be read as one range is answered with the whole."""
+    await tell(house, 0, started_at=1000.0, end=True, call_id="c0")
+    house.recordings.calls.add("c0")
+    answer = await supervisor.get("/api/calls/c0/recording", headers={"range": asked})
+    assert answer.status_code == status
+    if status != 416:
+        assert len(answer.content) == last - first + 1 == int(answer.headers["content-length"])
+    if status == 206:
+        assert answer.headers["content-range"] == f"bytes {first}-{last}/32044"
+
+
+async def test_a_part_of_another_version_is_not_mixed_in(
+    house: House, supervisor: httpx.AsyncClient
+) -> None:
+    """`If-Range` with an old tag gets the whole new file."""
+    await tell(house, 0, started_at=1000.0, end=True, call_id="c0")
+    house.recordings.calls.add("c0")
+    tag = (await supervisor.get("/api/calls/c0/recording")).headers["etag"]
+    for condition, status in ((tag, 206), ('"old"', 200)):
+        headers = {"range": "bytes=44-47", "if-range": condition}
+        answer = await supervisor.get("/api/calls/c0/recording", headers=headers)
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "code"),
+    [
+        (RecordingRemovedError(""), 410, "recording_removed"),
+        (MissingKeyError("the key secret-id"), 503, "recording_key_missing"),
+        (WrongKeyError(""), 503, "recording_key_wrong"),
+        (RecordingDamagedError(""), 503, "recording_damaged"),
+    ],
+)
+async def test_what_keeps_a_recording_from_being_played_is_said(
+    house: House, supervisor: httpx.AsyncClient, error: RecordingError, status: int, code: str
+) -> None:
+    """Each has a code of its own, and no name of a file or key leaves."""
+    await tell(house, 0, started_at=1000.0, end=True, call_id="c0")
+    house.recordings.broken["c0"] = error
+    answer = await supervisor.get("/api/calls/c0/recording")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
+    assert "secret-id" not in answer.text

@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-import wave
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from alerts.desk import AlertDesk, DeskSettings
 from alerts.events import CallEvent
@@ -22,31 +23,42 @@ from storage.memory_bus import MemoryBus
 from storage.settings import StorageSettings
 from storage.users import Role, UserStore
 from storage.writer import EventWriter
-from stream.recording_errors import RecordingNotFoundError
+from stream.party import Party
+from stream.playback import Playback
+from stream.recording_errors import RecordingError, RecordingNotFoundError
+from stream.sound import Samples
 from tests.fakes.lively_calls import TITLES
+
+
+class SilentSecond:
+    """A sound without any."""
+
+    party, rate, start_ms, end_ms = Party.AGENT, 8000, 0, 1000
+
+    def read(self, start_ms: int, end_ms: int) -> Samples:
+        """Zeros."""
+        return np.zeros((end_ms - start_ms) * 8, np.int16)
 
 
 class FakeRecordings:
     """Plays the same second of silence for the calls it is told of."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         self.calls: set[str] = set()
-        self._path = folder / "silence.wav"
-        with wave.open(str(self._path), "wb") as sound:
-            sound.setnchannels(2)
-            sound.setsampwidth(2)
-            sound.setframerate(8000)
-            sound.writeframes(bytes(8000 * 4))
+        self.broken: dict[str, RecordingError] = {}
+        """What goes wrong with the recording of a call."""
 
     def has(self, call: str) -> bool:
         """Whether it was told of the call."""
         return call in self.calls
 
-    def playback(self, call: str) -> Path:
-        """The WAV file."""
+    def playback(self, call: str) -> Playback:
+        """The second."""
+        if call in self.broken:
+            raise self.broken[call]
         if call not in self.calls:
             raise RecordingNotFoundError("nothing is kept of this call")
-        return self._path
+        return Playback([SilentSecond()], "silence")
 
 
 class Sink:
@@ -102,7 +114,7 @@ async def a_house(
         on_owed=lambda: None,
     )
     passwords = passwords or Passwords()
-    recordings = FakeRecordings(folder)
+    recordings = FakeRecordings()
     services = dashboard_services(
         settings,
         product or ProductInfo(demo=True, demo_model=True, titles=TITLES),

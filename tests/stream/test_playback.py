@@ -26,7 +26,8 @@ class Sweep:
         """Samples between two moments."""
         at = np.arange(start_ms * self.rate // 1000, end_ms * self.rate // 1000)
         inside = (at >= self.start_ms * self.rate // 1000) & (at < self.end_ms * self.rate // 1000)
-        return ((6000 * np.sin(at * 0.05)) * inside).astype(np.int16)
+        samples: Samples = (6000 * np.sin(at * 0.05) * inside).astype(np.int16)
+        return samples
 
 
 def test_any_part_is_a_part_of_the_whole() -> None:

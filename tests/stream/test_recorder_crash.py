@@ -70,9 +70,7 @@ def test_a_kill_at_any_instant_loses_at_most_one_second(
 
 
 @pytest.mark.parametrize("keys", [PLAIN, SEALED], ids=["plain", "sealed"])
-def test_what_a_crash_left_is_finished_and_verified(
-    tmp_path: Path, root: Path, keys: str
-) -> None:
+def test_what_a_crash_left_is_finished_and_verified(tmp_path: Path, root: Path, keys: str) -> None:
     """After a crash the segments are closed as torn, compressed, and verify without problems."""
     record_until_killed(tmp_path, 1.2, root, keys)
     store = RecordingStore(tmp_path, KEY, masters=MasterKeys.parse(keys))

@@ -153,7 +153,8 @@ export interface paths {
         };
         /**
          * Call Recording
-         * @description The recording of an ended call: WAV, agent left, customer right. Answers `Range`.
+         * @description The recording of a call: WAV, agent left, customer right. Answers `Range`. Of a live call
+         *     what there is up to now.
          */
         get: operations["call_recording"];
         put?: never;
@@ -1626,15 +1627,6 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description Bad Request */
-            400: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ErrorBody"];
-                };
-            };
             /** @description Unauthorized */
             401: {
                 headers: {
@@ -1655,6 +1647,15 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Gone */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };
