@@ -1,13 +1,15 @@
 """Gets what is owed to channels out of the house, and keeps trying."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 from pydantic import Field
 
-from alerts.channels.channel import Channel, DeliveryError
+from alerts.channels.channel import RATE_LIMITED, Channel, DeliveryError, DigestReason
+from alerts.notice import SEVERITY_ORDER
+from alerts.pace import Pace
 from alerts.store import AlertStore, Delivery, StoreAwayError
 from stream.part_settings import PartSettings
 
@@ -18,6 +20,9 @@ CLAIM_MARGIN_S = 5.0
 
 LONGEST_RETRY_AFTER_S = 3600.0
 """A receiver may ask for so much patience and no more, in seconds."""
+
+DIGEST_AT_ONCE = 100
+"""Deliveries told in one message at most."""
 
 
 class OutboxSettings(PartSettings):
@@ -79,13 +84,37 @@ class ChannelCounts:
     """Given up."""
     broken: int = 0
     """Attempts in which the channel itself broke; they are repeated too."""
+    digests: int = 0
+    """Messages that told of several deliveries; each of these is counted above as well."""
+
+
+class UnknownChannelError(Exception):
+    """No channel of the settings has this name."""
+
+    code = "channel_unknown"
+    retryable = False
+
+
+@dataclass(frozen=True)
+class _Message:
+    """What goes out at once: one delivery, or several in a digest."""
+
+    deliveries: Sequence[Delivery]
+    reason: DigestReason | None = None
+    """Why they are told in one; None for a single one."""
+
+    @classmethod
+    def of(cls, deliveries: Sequence[Delivery], reason: DigestReason) -> "_Message":
+        """A digest, unless there is but one."""
+        return cls(deliveries, reason if len(deliveries) > 1 else None)
 
 
 class OutboxWorker:
     """Serves every channel on its own, so that one that hangs holds up nobody else.
 
     Deliveries of one alert to one channel keep their order. A crash between sending and noting it
-    leads to a repetition with the same key, never to a loss.
+    leads to a repetition with the same key, never to a loss. A channel with limits is sent no more
+    than it takes; what does not fit is told in one message, the gravest on their own.
     """
 
     def __init__(
@@ -106,6 +135,7 @@ class OutboxWorker:
         self._settings = settings
         self._now = now
         self._jitter = jitter
+        self._paces = {name: Pace(channel.limits, now=now) for name, channel in channels.items()}
         self._woken = {name: asyncio.Event() for name in channels}
 
     def wake(self) -> None:
@@ -120,12 +150,29 @@ class OutboxWorker:
                 tasks.create_task(self._serve(name))
 
     async def deliver_due(self, name: str) -> int:
-        """Try everything that is due for one channel now; how many attempts that were."""
-        claimed = await self._claim(name, self._settings.at_once)
+        """Try what is due for one channel now; how many messages that were."""
+        messages = await self._messages(name, self._settings.at_once)
         async with asyncio.TaskGroup() as tasks:
-            for delivery in claimed:
-                tasks.create_task(self._attempt(name, delivery))
-        return len(claimed)
+            for message in messages:
+                tasks.create_task(self._attempt(name, message))
+        return len(messages)
+
+    async def test(self, name: str) -> None:
+        """Send a test message now, past everything that waits.
+
+        Raises:
+            UnknownChannelError: there is no such channel.
+            DeliveryError: the other side did not take it.
+        """
+        channel = self._channels.get(name)
+        if channel is None:
+            raise UnknownChannelError(name)
+        if self._paces[name].ready() == 0:
+            raise DeliveryError(RATE_LIMITED, retryable=True)
+        self._paces[name].took(1)
+        error = await self._sent(name, channel.send_test(), call="")
+        if error is not None:
+            raise error
 
     async def _serve(self, name: str) -> None:
         woken = self._woken[name]
@@ -139,8 +186,8 @@ class OutboxWorker:
             while True:
                 woken.clear()
                 free = self._settings.at_once - len(under_way)
-                for delivery in await self._claim(name, free):
-                    task = tasks.create_task(self._attempt(name, delivery))
+                for message in await self._messages(name, free):
+                    task = tasks.create_task(self._attempt(name, message))
                     under_way.add(task)
                     task.add_done_callback(over)
                 try:
@@ -149,48 +196,88 @@ class OutboxWorker:
                 except TimeoutError:
                     continue
 
-    async def _claim(self, name: str, limit: int) -> Sequence[Delivery]:
-        if limit <= 0:
-            return ()
-        now = self._now()
-        until = now + self._settings.attempt_s + CLAIM_MARGIN_S
+    async def _messages(self, name: str, free: int) -> list[_Message]:
+        """What may go out now, claimed: at most `free` messages, and no more than is taken."""
+        pace = self._paces[name]
+        messages: list[_Message] = []
         try:
-            claimed = await self._store.claim(name, now=now, until=until, limit=limit)
+            if min(free, pace.ready()) > 0:
+                held = await self._claim(name, DIGEST_AT_ONCE, held=True)
+                messages += [_Message.of(held, DigestReason.QUIET_HOURS)] if held else []
+            pace.took(len(messages))
+            fresh = await self._fresh(name, min(free - len(messages), pace.ready()))
+            pace.took(len(fresh))
+            messages += fresh
+            self.away = False
         except StoreAwayError as error:
             log.warning("outbox_store_away", channel=name, code=error.code)
             self.away = True
-            return ()
-        self.away = False
-        return claimed
+        return messages
 
-    async def _attempt(self, name: str, delivery: Delivery) -> None:
+    async def _fresh(self, name: str, ready: int) -> list[_Message]:
+        """What was not held, in `ready` messages."""
+        if ready <= 0:
+            return []
+        pace = self._paces[name]
+        if pace.limited and await self._store.due(name, now=self._now()) > pace.room():
+            claimed = sorted(await self._claim(name, DIGEST_AT_ONCE), key=_mildness)
+            alone, rest = claimed[: ready - 1], claimed[ready - 1 :]
+            digest = [_Message.of(rest, DigestReason.BURST)] if rest else []
+            return [*(_Message((delivery,)) for delivery in alone), *digest]
+        return [_Message((delivery,)) for delivery in await self._claim(name, ready)]
+
+    async def _claim(self, name: str, limit: int, *, held: bool = False) -> Sequence[Delivery]:
+        now = self._now()
+        until = now + self._settings.attempt_s + CLAIM_MARGIN_S
+        return await self._store.claim(name, now=now, until=until, limit=limit, held=held)
+
+    async def _attempt(self, name: str, message: _Message) -> None:
+        channel, deliveries = self._channels[name], message.deliveries
+        if message.reason is None:
+            sending = channel.send(deliveries[0])
+        else:
+            sending = channel.send_digest(deliveries, message.reason)
+        try:
+            error = await self._sent(name, sending, call=deliveries[0].item.notice.call.id)
+        except asyncio.CancelledError:
+            await self._let_go(name, deliveries)
+            raise
+        if error is None:
+            self.counts[name].delivered += len(deliveries)
+            self.counts[name].digests += message.reason is not None
+        try:
+            for delivery in deliveries:
+                if error is None:
+                    await self._store.delivered(delivery.item.key, at=self._now())
+                else:
+                    await self._failed(name, delivery, error)
+        except StoreAwayError as away:
+            log.warning("outbox_store_away", channel=name, code=away.code)
+
+    async def _sent(
+        self, name: str, sending: Coroutine[None, None, None], *, call: str
+    ) -> DeliveryError | None:
+        """See one message off; what went wrong with it, if anything."""
         try:
             async with asyncio.timeout(self._settings.attempt_s):
-                await self._channels[name].send(delivery)
+                await sending
         except DeliveryError as error:
-            verdict = self._failed(name, delivery, error)
+            if error.code == RATE_LIMITED:
+                self._paces[name].pause(min(error.retry_after_s or 0.0, LONGEST_RETRY_AFTER_S))
+            return error
         except TimeoutError:
-            verdict = self._failed(name, delivery, DeliveryError("timeout", retryable=True))
+            return DeliveryError("timeout", retryable=True)
         except Exception as error:  # noqa: BLE001 - one broken delivery must not end the others
             self.counts[name].broken += 1
-            call = delivery.item.notice.call.id
             log.error("delivery_broke", channel=name, call=call, error=type(error).__name__)  # noqa: TRY400 - a traceback may hold personal data
-            verdict = self._failed(name, delivery, DeliveryError("broken", retryable=True))
-        except asyncio.CancelledError:
-            await self._let_go(name, delivery)
-            raise
-        else:
-            self.counts[name].delivered += 1
-            verdict = self._store.delivered(delivery.item.key, at=self._now())
-        try:
-            await verdict
-        except StoreAwayError as error:
-            log.warning("outbox_store_away", channel=name, code=error.code)
+            return DeliveryError("broken", retryable=True)
+        return None
 
-    async def _let_go(self, name: str, delivery: Delivery) -> None:
+    async def _let_go(self, name: str, deliveries: Sequence[Delivery]) -> None:
         """End the claim of an attempt that was stopped, so that nobody waits for it to run out."""
         try:
-            await self._store.failed(delivery.item.key, error="stopped", retry_at=self._now())
+            for delivery in deliveries:
+                await self._store.failed(delivery.item.key, error="stopped", retry_at=self._now())
         except StoreAwayError as error:
             log.warning("outbox_store_away", channel=name, code=error.code)
 
@@ -216,3 +303,8 @@ class OutboxWorker:
         doubled = settings.first_retry_s * 2.0 ** (attempt - 1)
         delay = min(settings.longest_retry_s, doubled) * (0.5 + 0.5 * self._jitter())
         return max(delay, min(retry_after_s or 0.0, LONGEST_RETRY_AFTER_S))
+
+
+def _mildness(delivery: Delivery) -> int:
+    """Sorts the gravest first; alike ones stay in the order in which they came to be owed."""
+    return -SEVERITY_ORDER.index(delivery.item.notice.alert.severity)

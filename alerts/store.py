@@ -52,6 +52,10 @@ class OutboxItem(msgspec.Struct, frozen=True, kw_only=True):
     """Name of the channel in the settings."""
     notice: Notice
     """What to tell."""
+    held_until: float = 0.0
+    """Quiet hours hold it until this wall clock; 0 when it is due at once."""
+    dropped: bool = False
+    """Quiet hours drop it: kept to be counted and seen, never sent."""
 
     @property
     def alert(self) -> str:
@@ -107,8 +111,9 @@ class AlertStore(Protocol):
         """Store the alert and what is owed because of it, in one transaction.
 
         `expected_revision` is the revision stored now, 0 when the alert must be new;
-        `alert.revision` is higher. Items become due at once. An item whose key is known is left
-        as it was.
+        `alert.revision` is higher. Items become due at once, or when they are no longer held. An
+        item whose key is known is left as it was. An item due at once supersedes what is held of
+        the same alert for the same channel, since it tells more.
 
         Raises:
             StaleAlertError: another revision is stored; nothing was written.
@@ -120,14 +125,19 @@ class AlertStore(Protocol):
         ...
 
     async def claim(
-        self, channel: str, *, now: float, until: float, limit: int
+        self, channel: str, *, now: float, until: float, limit: int, held: bool = False
     ) -> Sequence[Delivery]:
         """Claim what is due for `channel`, oldest first; nobody else gets it before `until`.
 
         Of each alert only the lowest undelivered revision can be claimed, and only if that one is
-        due (its `retry_at` and the end of an earlier claim are not after `now`); delivered and dead
-        items do not hold others up.
+        due (its `retry_at` and the end of an earlier claim are not after `now`); delivered, dead
+        and held items do not hold others up. With `held`, what quiet hours held and hold no longer
+        is claimed instead, all revisions at once: it is told in one message.
         """
+        ...
+
+    async def due(self, channel: str, *, now: float) -> int:
+        """How many deliveries could be claimed now, apart from those that were held."""
         ...
 
     async def delivered(self, key: str, *, at: float) -> None:
@@ -148,4 +158,8 @@ class AlertStore(Protocol):
 
     async def revive(self, key: str, *, now: float) -> bool:
         """Make a dead letter due again with its attempts counted afresh; whether there was one."""
+        ...
+
+    async def revive_channel(self, channel: str, *, now: float) -> int:
+        """Make all dead letters of a channel due again; how many there were."""
         ...

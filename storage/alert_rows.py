@@ -9,10 +9,16 @@ from detectors.finding import Finding
 from storage.packing import pack_strings, unpack_strings
 from storage.schema import AlertRow, OutboxRow
 
-OWED, DELIVERED, DEAD = "owed", "delivered", "dead"
-"""States of an outbox row."""
+OWED, HELD, DELIVERED, DEAD = "owed", "held", "delivered", "dead"
+"""States of an outbox row; `held` is owed after quiet hours."""
 
-AlertValues = dict[str, str | int | float | bool]
+DROPPED, SUPERSEDED = "dropped", "superseded"
+"""Never sent: quiet hours dropped it, or a later message told more."""
+
+UNSETTLED = (OWED, HELD)
+"""States in which something is still to be sent."""
+
+AlertValues = dict[str, str | int | float | bool | None]
 """Values of the columns of `alerts` by name."""
 
 
@@ -67,18 +73,20 @@ def alert_of_row(row: AlertRow) -> Alert:
 
 
 def outbox_values(item: OutboxItem) -> AlertValues:
-    """The columns of a row newly owed, due at once."""
+    """The columns of a row newly owed, held or dropped."""
+    state = DROPPED if item.dropped else HELD if item.held_until else OWED
     return {
         "key": item.key,
         "channel": item.channel,
         "alert": item.alert,
         "revision": item.revision,
         "notice": msgspec.json.encode(item.notice).decode(),
-        "state": OWED,
+        "state": state,
         "attempts": 0,
         "tried": 0,
-        "due_at": 0.0,
-        "error": "",
+        "due_at": item.held_until,
+        "error": "quiet_hours" if item.dropped else "",
+        "settled_at": item.notice.at if item.dropped else None,
     }
 
 

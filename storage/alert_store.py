@@ -3,7 +3,18 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from sqlalchemy import Select, and_, exists, insert, not_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Update,
+    and_,
+    exists,
+    func,
+    insert,
+    not_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.orm import aliased
@@ -13,7 +24,10 @@ from alerts.store import DeadLetter, Delivery, OutboxItem, StaleAlertError, Stor
 from storage.alert_rows import (
     DEAD,
     DELIVERED,
+    HELD,
     OWED,
+    SUPERSEDED,
+    UNSETTLED,
     alert_of_row,
     alert_values,
     item_of_row,
@@ -72,6 +86,9 @@ class DatabaseAlertStore:
                         owed.on_conflict_do_nothing(index_elements=[OutboxRow.key]),
                         [outbox_values(item) for item in outbox],
                     )
+                    for item in outbox:
+                        if not item.held_until and not item.dropped:
+                            await connection.execute(_superseded_by(item))
 
     async def open_before(self, cutoff: float, *, limit: int) -> Sequence[Alert]:
         """Open alerts from before `cutoff`, oldest first."""
@@ -86,12 +103,14 @@ class DatabaseAlertStore:
                 return [alert_of_row(row) for row in await session.scalars(wanted)]
 
     async def claim(
-        self, channel: str, *, now: float, until: float, limit: int
+        self, channel: str, *, now: float, until: float, limit: int, held: bool = False
     ) -> Sequence[Delivery]:
         """Claim what is due. Two workers that ask at once get different deliveries."""
+        due = _no_longer_held(channel, now=now) if held else _due(channel, now=now)
+        wanted = due.order_by(OutboxRow.place).limit(limit).with_for_update(skip_locked=True)
         with _reached():
             async with self._database.write_session() as session:
-                rows = list(await session.scalars(_due(channel, now=now, limit=limit)))
+                rows = list(await session.scalars(wanted))
                 for row in rows:
                     row.attempts += 1
                     row.tried += 1
@@ -105,6 +124,13 @@ class DatabaseAlertStore:
                     )
                     session.add(attempt)
                 return [Delivery(item=item_of_row(row), attempt=row.attempts) for row in rows]
+
+    async def due(self, channel: str, *, now: float) -> int:
+        """How many could be claimed."""
+        wanted = select(func.count()).select_from(_due(channel, now=now).subquery())
+        with _reached():
+            async with self._database.read() as session:
+                return (await session.scalars(wanted)).one()
 
     async def delivered(self, key: str, *, at: float) -> None:
         """Done with it."""
@@ -143,14 +169,21 @@ class DatabaseAlertStore:
 
     async def revive(self, key: str, *, now: float) -> bool:
         """Make a dead letter due again."""
+        return await self._revive(OutboxRow.key == key, now) > 0
+
+    async def revive_channel(self, channel: str, *, now: float) -> int:
+        """Make all dead letters of a channel due again."""
+        return await self._revive(OutboxRow.channel == channel, now)
+
+    async def _revive(self, which: ColumnElement[bool], now: float) -> int:
         change = (
             update(OutboxRow)
-            .where(OutboxRow.key == key, OutboxRow.state == DEAD)
+            .where(which, OutboxRow.state == DEAD)
             .values(state=OWED, attempts=0, due_at=now, settled_at=None, error="")
         )
         with _reached():
             async with self._database.write() as connection:
-                return (await connection.execute(change)).rowcount > 0
+                return (await connection.execute(change)).rowcount
 
     async def _add(self, connection: AsyncConnection, alert: Alert) -> None:
         try:
@@ -170,7 +203,7 @@ class DatabaseAlertStore:
     async def _settle(self, key: str, *, outcome: str, at: float, error: str) -> None:
         """Write down what came of the last attempt, unless the item is no longer owed."""
         async with self._database.write_session() as session:
-            owed = select(OutboxRow).where(OutboxRow.key == key, OutboxRow.state == OWED)
+            owed = select(OutboxRow).where(OutboxRow.key == key, OutboxRow.state.in_(UNSETTLED))
             row = (await session.scalars(owed.with_for_update())).one_or_none()
             if row is None:
                 return
@@ -186,7 +219,7 @@ class DatabaseAlertStore:
             )
 
 
-def _due(channel: str, *, now: float, limit: int) -> Select[OutboxRow]:
+def _due(channel: str, *, now: float) -> Select[OutboxRow]:
     """Rows to claim: due, and the lowest revision still owed of their alert.
 
     Locked rows are passed over on PostgreSQL; on SQLite there is one writer at a time anyway.
@@ -200,15 +233,30 @@ def _due(channel: str, *, now: float, limit: int) -> Select[OutboxRow]:
             earlier.revision < OutboxRow.revision,
         )
     )
+    return select(OutboxRow).where(
+        OutboxRow.channel == channel,
+        OutboxRow.state == OWED,
+        OutboxRow.due_at <= now,
+        not_(held_up),
+    )
+
+
+def _no_longer_held(channel: str, *, now: float) -> Select[OutboxRow]:
+    """Rows whose quiet hours are over."""
+    return select(OutboxRow).where(
+        OutboxRow.channel == channel, OutboxRow.state == HELD, OutboxRow.due_at <= now
+    )
+
+
+def _superseded_by(item: OutboxItem) -> Update:
+    """Settles what is held of the same alert for the same channel: `item` tells more."""
     return (
-        select(OutboxRow)
+        update(OutboxRow)
         .where(
-            OutboxRow.channel == channel,
-            OutboxRow.state == OWED,
-            OutboxRow.due_at <= now,
-            not_(held_up),
+            OutboxRow.alert == item.alert,
+            OutboxRow.channel == item.channel,
+            OutboxRow.state == HELD,
+            OutboxRow.revision < item.revision,
         )
-        .order_by(OutboxRow.place)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        .values(state=SUPERSEDED, settled_at=item.notice.at)
     )

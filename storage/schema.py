@@ -229,7 +229,7 @@ class OutboxRow(Row):
     revision: Mapped[int]
     notice: Mapped[str]
     state: Mapped[str]
-    """`owed`, `delivered` or `dead`."""
+    """`owed`, `held`, `delivered`, `dead`, `dropped` or `superseded`; see `storage.alert_rows`."""
     attempts: Mapped[int]
     """Attempts since it was owed or revived."""
     tried: Mapped[int]

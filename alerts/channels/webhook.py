@@ -2,29 +2,28 @@
 
 import base64
 import binascii
-from collections.abc import Callable
+import hashlib
+import uuid
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 import msgspec
 from pydantic import AfterValidator, AnyHttpUrl, Field, SecretStr
 from standardwebhooks import Webhook
 
 from alerts.alert import Alert
-from alerts.channels.channel import Channel, ChannelSettings, DeliveryError
+from alerts.channels.channel import Channel, ChannelSettings, DigestReason
 from alerts.channels.masking import masked
 from alerts.channels.reach import HttpClient, Reach
+from alerts.channels.verdict import require_success
+from alerts.links import call_link
 from alerts.notice import Notice
 from alerts.store import Delivery
 
 SECRET_PREFIX = "whsec_"  # noqa: S105 - the prefix, not a secret
 MIN_SECRET_BYTES = 24
 """Least length of a signing secret, as Standard Webhooks asks."""
-
-RETRYABLE_STATUSES = frozenset({408, 425, 429})
-"""Statuses below 500 that may pass by themselves."""
 
 
 def _signing_secret(secret: SecretStr) -> SecretStr:
@@ -92,41 +91,55 @@ class WebhookChannel(Channel):
 
     async def send(self, delivery: Delivery) -> None:
         """Post and read the status. See `Channel`."""
-        body = payload(delivery.item.notice, self._public_url)
+        await self._post(delivery.item.key, payload(delivery.item.notice, self._public_url))
+
+    async def send_digest(self, deliveries: Sequence[Delivery], reason: DigestReason) -> None:
+        """Post the payloads of all of them, each with the id it would have had alone."""
+        keys = "\n".join(delivery.item.key for delivery in deliveries)
+        key = f"msg_digest.{hashlib.sha256(keys.encode()).hexdigest()[:32]}"
+        await self._post(key, digest_payload(deliveries, reason, self._public_url, self._now()))
+
+    async def send_test(self) -> None:
+        """Post a payload that stands for no alert."""
+        at = datetime.fromtimestamp(self._now(), UTC).isoformat(timespec="milliseconds")
+        told = {"type": "test", "timestamp": at, "data": {"link": self._public_url}}
+        await self._post(f"msg_test.{uuid.uuid4().hex}", msgspec.json.encode(told).decode())
+
+    async def _post(self, key: str, body: str) -> None:
         at = datetime.fromtimestamp(int(self._now()), UTC)
-        key = delivery.item.key
         headers = {
             "webhook-id": key,
             "webhook-timestamp": str(int(at.timestamp())),
             "webhook-signature": " ".join(signer.sign(key, at, body) for signer in self._signers),
         }
         answer = await self._client.post(str(self._settings.url), body.encode(), headers)
-        if not 200 <= answer.status < 300:
-            raise DeliveryError(
-                f"http_{answer.status}",
-                retryable=answer.status >= 500 or answer.status in RETRYABLE_STATUSES,
-                retry_after_s=retry_after(answer.headers.get("retry-after"), self._now()),
-            )
+        require_success(answer, now=self._now())
 
     async def aclose(self) -> None:
         """Close the connections."""
         await self._client.aclose()
 
 
-def retry_after(header: str | None, now: float) -> float | None:
-    """Seconds to wait by a `Retry-After` header, given as seconds or as a date."""
-    if header is None:
-        return None
-    if header.strip().isdecimal():
-        return float(header)
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - now)
-    except ValueError:
-        return None
-
-
 def payload(notice: Notice, public_url: str) -> str:
     """The JSON text posted for a notice: the same at every attempt, without a whole number."""
+    return msgspec.json.encode(_told(notice, public_url)).decode()
+
+
+def digest_payload(
+    deliveries: Sequence[Delivery], reason: DigestReason, public_url: str, now: float
+) -> str:
+    """The JSON text posted for several deliveries at once."""
+    items = [
+        {"id": delivery.item.key, **_told(delivery.item.notice, public_url)}
+        for delivery in deliveries
+    ]
+    at = datetime.fromtimestamp(now, UTC).isoformat(timespec="milliseconds")
+    data = {"reason": reason.value, "items": items}
+    told = {"type": "alert.digest", "timestamp": at, "data": data}
+    return msgspec.json.encode(told).decode()
+
+
+def _told(notice: Notice, public_url: str) -> dict[str, object]:
     call = notice.call
     data = {
         "alert": _alert_told(notice.alert),
@@ -140,10 +153,10 @@ def payload(notice: Notice, public_url: str) -> str:
             "practice": call.practice,
             "started_at": call.started_at,
         },
-        "link": f"{public_url}/calls/{quote(call.id, safe='')}?at={notice.alert.start_ms}",
+        "link": call_link(notice, public_url),
     }
     at = datetime.fromtimestamp(notice.at, UTC).isoformat(timespec="milliseconds")
-    return msgspec.json.encode({"type": notice.type.value, "timestamp": at, "data": data}).decode()
+    return {"type": notice.type.value, "timestamp": at, "data": data}
 
 
 def _alert_told(alert: Alert) -> dict[str, object]:

@@ -16,6 +16,8 @@ from alerts.notice import NoticeType
 from alerts.outbox import OutboxSettings
 from alerts.pack_rules import DEAD_AIR_CAUSES, OUTCOMES
 from alerts.packs import load_packs
+from alerts.quiet_hours import QuietHoursSettings
+from alerts.routes import Telling
 from alerts.store import StoreAwayError, UnknownAlertError
 from detectors.watch_points import LexiconEntry
 from tests.fakes.alert_samples import an_item
@@ -71,8 +73,13 @@ def test_every_setting_is_documented_with_its_default(root: Path) -> None:
     for settings in (OutboxSettings(), DeskSettings()):
         for name, value in settings.model_dump().items():
             assert f"| `{name}` | {value:g} |" in page.replace("67108864", "6.71089e+07")
-    for name in (*WebhookSettings.model_fields, *ReachSettings.model_fields):
-        assert f"| `{name}` |" in page
+    rows = {
+        word for row in re.findall(r"^\| (`.*?) \|", page, re.MULTILINE) for word in row.split()
+    }
+    for part in (WebhookSettings, ReachSettings, QuietHoursSettings):
+        for name in part.model_fields:
+            assert f"`{name}`" in rows
+    assert set(Telling) <= words(root, "webhooks.md")
 
 
 def test_every_refused_address_is_documented(root: Path) -> None:

@@ -3,10 +3,13 @@
 import asyncio
 
 import pytest
+from msgspec.structs import replace
 
-from alerts.channels.channel import DeliveryError
+from alerts.alert import Severity
+from alerts.channels.channel import RATE_LIMITED, DeliveryError, DigestReason
 from alerts.notice import NoticeType
-from alerts.outbox import OutboxSettings, OutboxWorker
+from alerts.outbox import OutboxSettings, OutboxWorker, UnknownChannelError
+from alerts.pace import Limit
 from tests.fakes.alert_samples import an_alert, an_item
 from tests.fakes.alert_store import FakeAlertStore
 from tests.fakes.channel import FakeChannel, refusing
@@ -18,9 +21,11 @@ pytestmark = pytest.mark.unit
 class Post:
     """A worker over a fake store, two fake channels and a clock that is set by hand."""
 
-    def __init__(self, settings: OutboxSettings | None = None) -> None:
+    def __init__(
+        self, settings: OutboxSettings | None = None, *, limits: tuple[Limit, ...] = ()
+    ) -> None:
         self.store = FakeAlertStore()
-        self.ops, self.night = FakeChannel(), FakeChannel()
+        self.ops, self.night = FakeChannel(limits), FakeChannel()
         self.clock = 1_000.0
         self.worker = self.restart(settings)
 
@@ -41,6 +46,12 @@ class Post:
         kind = NoticeType.OPENED if revision == 1 else NoticeType.UPDATED
         items = [an_item(alert, channel=name, notice=kind) for name in channels or ("ops",)]
         await self.store.save(alert, expected_revision=revision - 1, outbox=items)
+
+    async def hold(self, alert_id: str, *, until: float, revision: int = 1) -> None:
+        """A notice for `ops` that quiet hours hold."""
+        alert = an_alert(alert_id, revision=revision)
+        item = replace(an_item(alert), held_until=until)
+        await self.store.save(alert, expected_revision=revision - 1, outbox=[item])
 
 
 async def test_what_is_owed_is_sent_once() -> None:
@@ -235,3 +246,119 @@ async def test_waking_the_worker_delivers_at_once() -> None:
     await ended(running)
 
     assert post.ops.sent == [("a1.1.ops", 1), ("a1.2.ops", 1)]
+
+
+async def test_what_was_held_is_told_in_one_message_when_the_quiet_is_over() -> None:
+    """All revisions of it; nothing before."""
+    post = Post()
+    for number in range(3):
+        await post.hold(f"a{number}", until=2_000.0)
+    await post.hold("a0", until=2_000.0, revision=2)
+
+    assert await post.worker.deliver_due("ops") == 0
+    post.clock = 2_000.0
+    assert await post.worker.deliver_due("ops") == 1
+
+    told = ["a0.1.ops", "a1.1.ops", "a2.1.ops", "a0.2.ops"]
+    assert post.ops.digests == [(DigestReason.QUIET_HOURS, told)]
+    assert (post.worker.counts["ops"].delivered, post.worker.counts["ops"].digests) == (4, 1)
+    assert await post.worker.deliver_due("ops") == 0
+
+
+async def test_a_single_one_that_was_held_is_told_as_itself() -> None:
+    """A list of one is no list."""
+    post = Post()
+    await post.hold("a1", until=500.0)
+
+    await post.worker.deliver_due("ops")
+
+    assert (post.ops.sent, post.ops.digests) == ([("a1.1.ops", 1)], [])
+
+
+async def test_what_passes_supersedes_what_is_held_of_the_same_alert() -> None:
+    """It tells more, and it does not wait for the morning."""
+    post = Post()
+    await post.hold("a1", until=2_000.0)
+    await post.hold("a2", until=2_000.0)
+    await post.owe("a1", 2)
+
+    await post.worker.deliver_due("ops")
+    post.clock = 2_000.0
+    await post.worker.deliver_due("ops")
+
+    assert post.ops.sent == [("a1.2.ops", 1), ("a2.1.ops", 1)]
+
+
+async def test_a_digest_that_fails_is_repeated_whole() -> None:
+    """Each of its deliveries is tried again, none is lost."""
+    post = Post()
+    post.ops.refuse = refusing()
+    for number in range(2):
+        await post.hold(f"a{number}", until=1_000.0)
+    await post.worker.deliver_due("ops")
+    post.ops.refuse = lambda _: None
+    post.clock += 1
+    await post.worker.deliver_due("ops")
+
+    assert [keys for _, keys in post.ops.digests] == [["a0.1.ops", "a1.1.ops"]] * 2
+    assert (post.worker.counts["ops"].failed, post.worker.counts["ops"].delivered) == (2, 2)
+
+
+async def test_no_more_is_sent_than_the_channel_takes() -> None:
+    """The rest waits where it is, without costing an attempt."""
+    post = Post(limits=(Limit(2, 1.0), Limit(20, 60.0)))
+    for number in range(5):
+        await post.owe(f"a{number}")
+
+    sent = []
+    for _ in range(4):
+        sent.append(await post.worker.deliver_due("ops"))
+        post.clock += 1
+
+    assert sent == [2, 2, 1, 0]
+    assert {attempt for _, attempt in post.ops.sent} == {1}
+
+
+async def test_a_burst_beyond_the_limit_is_told_in_one_with_the_gravest_alone() -> None:
+    """Nothing is lost and nothing is refused."""
+    post = Post(limits=(Limit(3, 60.0),))
+    for number in range(10):
+        grave = Severity.CRITICAL if number == 7 else Severity.WARNING
+        alert = an_alert(f"a{number}", severity=grave)
+        await post.store.save(alert, expected_revision=0, outbox=[an_item(alert)])
+
+    assert await post.worker.deliver_due("ops") == 3
+
+    assert [key for key, _ in post.ops.sent] == ["a7.1.ops", "a0.1.ops"]
+    ((reason, keys),) = post.ops.digests
+    assert reason is DigestReason.BURST
+    assert sorted(keys) == [f"a{number}.1.ops" for number in (1, 2, 3, 4, 5, 6, 8, 9)]
+    assert await post.worker.deliver_due("ops") == 0
+
+
+async def test_a_channel_that_asks_for_peace_gets_it() -> None:
+    """Everything waits, not only what was refused."""
+    post = Post(limits=(Limit(20, 60.0),))
+    post.ops.refuse = lambda _: DeliveryError(RATE_LIMITED, retryable=True, retry_after_s=600.0)
+    await post.owe("a1")
+    await post.worker.deliver_due("ops")
+    post.ops.refuse = lambda _: None
+    await post.owe("a2")
+
+    post.clock += 599
+    assert await post.worker.deliver_due("ops") == 0
+    post.clock += 1
+    assert await post.worker.deliver_due("ops") == 2
+
+
+async def test_a_test_message_goes_past_everything_that_waits() -> None:
+    """But not past the limit, and not to a channel that is not there."""
+    post = Post(limits=(Limit(1, 60.0),))
+
+    await post.worker.test("ops")
+    with pytest.raises(DeliveryError) as failed:
+        await post.worker.test("ops")
+    with pytest.raises(UnknownChannelError):
+        await post.worker.test("nobody")
+
+    assert (post.ops.tests, failed.value.code) == (1, RATE_LIMITED)

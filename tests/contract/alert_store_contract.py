@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
+from msgspec.structs import replace
 
 from alerts.alert import AlertState, Severity
 from alerts.notice import NoticeType
@@ -198,6 +199,82 @@ class AlertStoreContract:
         await shelf.store.save(changed, expected_revision=1, outbox=[an_item()])
 
         assert list(await shelf.store.claim("ops", now=9e9, until=9e9 + 1, limit=9)) == []
+
+    async def test_what_is_held_waits_and_is_claimed_by_itself(self, shelf: Shelf) -> None:
+        """All of its revisions at once, and it holds up nothing else."""
+        for revision in (1, 2):
+            alert = an_alert(revision=revision)
+            item = replace(an_item(alert), held_until=5_000.0)
+            await shelf.store.save(alert, expected_revision=revision - 1, outbox=[item])
+        store = shelf.store
+
+        early = await store.claim("ops", now=4_999.0, until=5_060.0, limit=9, held=True)
+        plain = await store.claim("ops", now=6_000.0, until=6_060.0, limit=9)
+        held = await store.claim("ops", now=6_000.0, until=6_060.0, limit=9, held=True)
+        await store.failed("a1.1.ops", error="http_500", retry_at=6_100.0)
+        await store.delivered("a1.2.ops", at=6_001.0)
+        again = await store.claim("ops", now=6_100.0, until=6_160.0, limit=9, held=True)
+
+        assert (list(early), list(plain)) == ([], [])
+        assert [d.item.key for d in held] == ["a1.1.ops", "a1.2.ops"]
+        assert [(d.item.key, d.attempt) for d in again] == [("a1.1.ops", 2)]
+
+    async def test_what_is_due_at_once_supersedes_what_is_held(self, shelf: Shelf) -> None:
+        """Of the same alert and channel, and of no other."""
+        first = replace(an_item(), held_until=5_000.0)
+        elsewhere = replace(an_item(channel="night"), held_until=5_000.0)
+        await shelf.store.save(an_alert(), expected_revision=0, outbox=[first, elsewhere])
+        graver = an_alert(revision=2, severity=Severity.CRITICAL)
+        await shelf.store.save(graver, expected_revision=1, outbox=[an_item(graver)])
+
+        now = await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=9)
+        left = await shelf.store.claim("ops", now=6_000.0, until=6_060.0, limit=9, held=True)
+        other = await shelf.store.claim("night", now=6_000.0, until=6_060.0, limit=9, held=True)
+
+        assert [d.item.key for d in now] == ["a1.2.ops"]
+        assert list(left) == []
+        assert [d.item.key for d in other] == ["a1.1.night"]
+
+    async def test_what_is_dropped_is_never_claimed(self, shelf: Shelf) -> None:
+        """It is kept to be counted."""
+        item = replace(an_item(), held_until=5_000.0, dropped=True)
+        await shelf.store.save(an_alert(), expected_revision=0, outbox=[item])
+
+        for held in (False, True):
+            claimed = await shelf.store.claim("ops", now=9e9, until=9e9 + 9, limit=9, held=held)
+            assert list(claimed) == []
+        assert not await shelf.store.revive("a1.1.ops", now=6_000.0)
+
+    async def test_what_is_due_is_counted(self, shelf: Shelf) -> None:
+        """Each alert once, held ones and claimed ones not."""
+        await self._three_revisions(shelf)
+        for number in range(3):
+            alert = an_alert(f"b{number}")
+            held = 5_000.0 if number == 2 else 0.0
+            item = replace(an_item(alert), held_until=held)
+            await shelf.store.save(alert, expected_revision=0, outbox=[item])
+
+        before = await shelf.store.due("ops", now=3_000.0)
+        await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=1)
+        after = await shelf.store.due("ops", now=3_000.0)
+
+        assert (before, after, await shelf.store.due("night", now=3_000.0)) == (3, 2, 0)
+
+    async def test_all_dead_letters_of_a_channel_are_revived_at_once(self, shelf: Shelf) -> None:
+        """And those of another stay where they are."""
+        for number, channel in enumerate(("ops", "ops", "night")):
+            alert = an_alert(f"a{number}")
+            item = an_item(alert, channel=channel)
+            await shelf.store.save(alert, expected_revision=0, outbox=[item])
+            await shelf.store.claim(channel, now=3_000.0, until=3_060.0, limit=9)
+            await shelf.store.dead(item.key, error="http_404", at=3_001.0)
+
+        revived = await shelf.store.revive_channel("ops", now=4_000.0)
+        claimed = await shelf.store.claim("ops", now=4_000.0, until=4_060.0, limit=9)
+
+        assert revived == 2
+        assert [d.item.key for d in claimed] == ["a0.1.ops", "a1.1.ops"]
+        assert [x.item.channel for x in await shelf.store.dead_letters(limit=9)] == ["night"]
 
     async def _three_revisions(self, shelf: Shelf) -> None:
         for revision in (1, 2, 3):

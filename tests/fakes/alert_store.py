@@ -19,6 +19,7 @@ class _Owed:
     error: str = ""
     done: bool = False
     dead_at: float | None = None
+    held: bool = False
 
 
 class FakeAlertStore:
@@ -54,7 +55,11 @@ class FakeAlertStore:
             raise StaleAlertError(alert.id)
         self.alerts[alert.id] = alert
         for item in outbox:
-            self._owed.setdefault(item.key, _Owed(item, len(self._owed), due_at=0.0))
+            owed = _Owed(item, len(self._owed), due_at=item.held_until)
+            owed.held, owed.done = item.held_until > 0, item.dropped
+            self._owed.setdefault(item.key, owed)
+            if not item.held_until and not item.dropped:
+                self._supersede(item)
 
     async def open_before(self, cutoff: float, *, limit: int) -> Sequence[Alert]:
         """See `AlertStore`."""
@@ -67,22 +72,42 @@ class FakeAlertStore:
         return sorted(old, key=lambda alert: alert.opened_at)[:limit]
 
     async def claim(
-        self, channel: str, *, now: float, until: float, limit: int
+        self, channel: str, *, now: float, until: float, limit: int, held: bool = False
     ) -> Sequence[Delivery]:
         """See `AlertStore`."""
         self._reach()
+        ready = self._held(channel, now) if held else self._due(channel, now)
+        for owed in ready[:limit]:
+            owed.due_at = until
+            owed.attempts += 1
+        return [Delivery(item=owed.item, attempt=owed.attempts) for owed in ready[:limit]]
+
+    async def due(self, channel: str, *, now: float) -> int:
+        """See `AlertStore`."""
+        self._reach()
+        return len(self._due(channel, now))
+
+    def _held(self, channel: str, now: float) -> list[_Owed]:
+        return [o for o in self._open(channel) if o.held and o.due_at <= now]
+
+    def _open(self, channel: str) -> list[_Owed]:
+        found = [o for o in self._owed.values() if o.item.channel == channel]
+        return [o for o in found if not o.done and o.dead_at is None]
+
+    def _supersede(self, item: OutboxItem) -> None:
+        for owed in self._open(item.channel):
+            same = owed.held and owed.item.alert == item.alert
+            owed.done = owed.done or (same and owed.item.revision < item.revision)
+
+    def _due(self, channel: str, now: float) -> list[_Owed]:
         heads: dict[str, _Owed] = {}
-        for owed in self._owed.values():
-            if owed.done or owed.dead_at is not None or owed.item.channel != channel:
+        for owed in self._open(channel):
+            if owed.held:
                 continue
             head = heads.get(owed.item.alert)
             if head is None or owed.item.revision < head.item.revision:
                 heads[owed.item.alert] = owed
-        due = sorted((h for h in heads.values() if h.due_at <= now), key=lambda h: h.order)[:limit]
-        for owed in due:
-            owed.due_at = until
-            owed.attempts += 1
-        return [Delivery(item=owed.item, attempt=owed.attempts) for owed in due]
+        return sorted((h for h in heads.values() if h.due_at <= now), key=lambda h: h.order)
 
     async def delivered(self, key: str, *, at: float) -> None:
         """See `AlertStore`."""
@@ -121,8 +146,14 @@ class FakeAlertStore:
         owed = self._owed.get(key)
         if owed is None or owed.dead_at is None:
             return False
-        owed.dead_at, owed.attempts, owed.due_at = None, 0, now
+        owed.dead_at, owed.attempts, owed.due_at, owed.held = None, 0, now, False
         return True
+
+    async def revive_channel(self, channel: str, *, now: float) -> int:
+        """See `AlertStore`."""
+        self._reach()
+        keys = [key for key, owed in self._owed.items() if owed.item.channel == channel]
+        return sum([await self.revive(key, now=now) for key in keys])
 
     def _still_owed(self, key: str) -> _Owed | None:
         owed = self._owed.get(key)

@@ -1,18 +1,24 @@
 """A channel that does what a test tells it, and an event sink that remembers."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from alerts.alert import Alert
-from alerts.channels.channel import Channel, DeliveryError
+from alerts.channels.channel import Channel, DeliveryError, DigestReason
 from alerts.events import CallEvent
+from alerts.pace import Limit
 from alerts.store import Delivery
 
 
 class FakeChannel(Channel):
     """Takes everything until `refuse` is set; hangs while `blocked` is set."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: tuple[Limit, ...] = ()) -> None:
+        self.limits = limits
+        self.digests: list[tuple[DigestReason, list[str]]] = []
+        """Reason and keys of every digest that was tried."""
+        self.tests = 0
+        """Test messages sent."""
         self.sent: list[tuple[str, int]] = []
         """Key and attempt of everything that was tried."""
         self.refuse: Callable[[Delivery], Exception | None] = lambda _: None
@@ -20,6 +26,16 @@ class FakeChannel(Channel):
         self.trying = 0
         self.most_at_once = 0
         self.closed = False
+
+    async def send_digest(self, deliveries: Sequence[Delivery], reason: DigestReason) -> None:
+        """See `Channel`."""
+        self.digests.append((reason, [delivery.item.key for delivery in deliveries]))
+        if (error := self.refuse(deliveries[0])) is not None:
+            raise error
+
+    async def send_test(self) -> None:
+        """See `Channel`."""
+        self.tests += 1
 
     async def send(self, delivery: Delivery) -> None:
         """See `Channel`."""
