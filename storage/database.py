@@ -21,7 +21,8 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
-import storage.audit_schema  # noqa: F401 - declares its tables
+import storage.audit_schema
+import storage.hold_schema  # noqa: F401 - both declare their tables
 from storage.errors import DatabaseAddressError, away_as_ours, away_reason
 from storage.migration import migrate
 from storage.settings import StorageSettings
