@@ -11,7 +11,7 @@ import vosk
 
 from bench.content import FRAME, FRAME_MS, RATE, SIDES, Samples, SpokenWord, Turn, samples
 from bench.house import MODEL
-from bench.stretches import GATE, gated
+from bench.stretches import gated, rhythm
 from detectors.engines.models import ModelSettings, read_card
 from detectors.engines.vosk import load
 from detectors.recogniser import Recogniser
@@ -47,7 +47,7 @@ def bare(sound: Samples) -> list[SpokenWord]:
     """The words of the final texts of one bare recogniser that hears everything."""
     recogniser = _recogniser()
     words: list[SpokenWord] = []
-    size = RATE * GATE.group_ms // 1000
+    size = RATE * rhythm().step_ms // 1000
     for begin in range(0, len(sound), size):
         if recogniser.AcceptWaveform(sound[begin : begin + size].tobytes()):
             words += _spoken(_decode(recogniser.Result()).result)

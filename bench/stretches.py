@@ -1,16 +1,28 @@
 """What our gate lets through to recognition: computed here, so that peers are given the same."""
 
+from functools import cache
+
 import msgspec
 
 from bench.content import FRAME, RATE
+from bench.house import MODEL
+from detectors.engines.models import ModelSettings, read_card
+from detectors.engines.vosk import load
 from detectors.gate import Group, SpeechGate
 from detectors.party_text import GateSettings
+from detectors.transcriber import Rhythm
 from detectors.voice_activity import VoiceActivity, VoiceActivitySettings
 from stream.frame import FRAME_MS, AudioFrame
 from stream.party import Party
 
-GATE = GateSettings()
+GATE, VOICE = GateSettings(), VoiceActivitySettings()
 """As delivered."""
+
+
+@cache
+def rhythm() -> Rhythm:
+    """In which groups the model is given its sound."""
+    return GATE.rhythm(load(read_card(ModelSettings(path=MODEL))))
 
 
 class Piece(msgspec.Struct, frozen=True):
@@ -28,9 +40,14 @@ class Piece(msgspec.Struct, frozen=True):
 def gated(pcm: bytes) -> list[tuple[int, Group]]:
     """What the gate makes of one party's sound: each group, and at which millisecond it left."""
     found: list[tuple[int, Group]] = []
-    voice = VoiceActivity("bench", Party.AGENT, VoiceActivitySettings())
+    voice = VoiceActivity("bench", Party.AGENT, VOICE)
     now_ms = 0
-    gate = SpeechGate(GATE.pre_roll_ms, GATE.group_ms, lambda group: found.append((now_ms, group)))
+    gate = SpeechGate(
+        GATE.pre_roll_ms,
+        VOICE.hangover_ms,
+        rhythm(),
+        lambda group: found.append((now_ms, group)),
+    )
     for begin in range(0, len(pcm), 2 * FRAME):
         start_ms = now_ms
         now_ms = start_ms + FRAME_MS
@@ -50,7 +67,7 @@ def gated_pieces(stream: int, pcm: bytes, delay_s: float) -> list[Piece]:
 
 def all_pieces(stream: int, pcm: bytes, delay_s: float) -> list[Piece]:
     """All sound of one party, in pieces as long as our groups."""
-    size = RATE * GATE.group_ms // 1000 * 2
+    size = RATE * rhythm().step_ms // 1000 * 2
     return [
         Piece(
             stream,

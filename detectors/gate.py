@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
+from detectors.transcriber import Rhythm
 from detectors.voice_activity import ONSET_MS
 from stream.frame import FRAME_MS, AudioFrame
 
@@ -26,37 +27,49 @@ class Group(msgspec.Struct, frozen=True, gc=False):
     """Signed 16-bit little-endian, mono; empty when only the end is told."""
     last: bool
     """The stretch ends here."""
+    quiet_ms: int = 0
+    """Sound without voice at the end of a stretch, in milliseconds; 0 where it was cut short."""
+
+    @property
+    def length_ms(self) -> int:
+        """How much sound it is, in milliseconds."""
+        return self.end_ms - self.start_ms
 
 
 class SpeechGate:
-    """Cuts one party's sound into groups, aligned to the begin of each padded stretch of speech.
+    """Cuts one party's sound into groups, aligned to the begin of each padded stretch of speech,
+    each complete just when the engine can make a step by it.
 
     The stretch begins `pre_roll_ms` before the voice does and lasts until voice activity has given
     the voice up, so its hangover is the padding at the end. Missing sound ends it at once.
     """
 
     __slots__ = (
+        "_due_ms",
         "_end_ms",
-        "_frames",
-        "_group_frames",
+        "_hangover_ms",
         "_index",
         "_pcm",
         "_pre_roll_ms",
         "_put",
         "_rate",
+        "_rhythm",
         "_ring",
         "_segment_ms",
         "_start_ms",
     )
 
-    def __init__(self, pre_roll_ms: int, group_ms: int, put: Callable[[Group], None]) -> None:
+    def __init__(
+        self, pre_roll_ms: int, hangover_ms: int, rhythm: Rhythm, put: Callable[[Group], None]
+    ) -> None:
         self._pre_roll_ms = pre_roll_ms
-        self._group_frames = group_ms // FRAME_MS
+        self._hangover_ms = hangover_ms
+        self._rhythm = rhythm
         self._put = put
         self._ring: deque[AudioFrame] = deque(maxlen=(pre_roll_ms + ONSET_MS) // FRAME_MS)
         self._segment_ms: int | None = None
         self._pcm: list[bytes] = []
-        self._index = self._start_ms = self._end_ms = self._rate = 0
+        self._index = self._start_ms = self._end_ms = self._rate = self._due_ms = 0
 
     @property
     def segment_ms(self) -> int | None:
@@ -76,11 +89,12 @@ class SpeechGate:
             self._ring.clear()
             self._segment_ms = padding[0].start_ms if padding else frame.start_ms
             self._index = 0
+            self._due_ms = self._rhythm.look_ahead_ms + self._rhythm.step_ms
             for earlier in padding:
                 self._append(earlier)
         self._append(frame)
         if voice_ms is None:
-            self._close()
+            self._close(self._hangover_ms)
 
     def interrupt(self) -> None:
         """Sound is missing, or over: what came before is no padding for what comes after."""
@@ -94,16 +108,18 @@ class SpeechGate:
         self._pcm.append(frame.pcm)
         self._end_ms = frame.end_ms
         # A full group leaves at once: to wait for the next frame would cost 20 ms of every alert.
-        if len(self._pcm) == self._group_frames:
+        self._due_ms -= FRAME_MS
+        if self._due_ms <= 0:
+            self._due_ms += self._rhythm.step_ms
             self._flush(last=False)
 
-    def _close(self) -> None:
+    def _close(self, quiet_ms: int = 0) -> None:
         if not self._pcm:
             self._start_ms = self._end_ms
-        self._flush(last=True)
+        self._flush(last=True, quiet_ms=quiet_ms)
         self._segment_ms = None
 
-    def _flush(self, *, last: bool) -> None:
+    def _flush(self, *, last: bool, quiet_ms: int = 0) -> None:
         segment_ms = self._segment_ms or 0
         self._put(
             Group(
@@ -114,6 +130,7 @@ class SpeechGate:
                 self._rate,
                 b"".join(self._pcm),
                 last,
+                quiet_ms,
             )
         )
         self._index += 1

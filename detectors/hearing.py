@@ -163,6 +163,7 @@ class CallHearing:
                 self._call,
                 party,
                 self._recognition.settings,
+                self._settings.voice_activity.hangover_ms,
                 self._recognition.lanes,
                 self._transcriber,
                 self._text,

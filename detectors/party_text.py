@@ -8,7 +8,8 @@ from detectors.gate import SpeechGate
 from detectors.lanes import Lanes, Missed, Outcome
 from detectors.progress import TextHeard
 from detectors.recogniser import Step
-from detectors.transcriber import Transcriber
+from detectors.resampling import HELD_BACK_MS
+from detectors.transcriber import Rhythm, Transcriber
 from detectors.utterance import Utterance
 from stream.frame import FRAME_MS, AudioFrame
 from stream.part_settings import PartSettings
@@ -32,8 +33,16 @@ class GateSettings(PartSettings):
         le=1000,
         multiple_of=FRAME_MS,
         title="Group",
-        description="Milliseconds of sound recognised at a time: shorter is sooner, and dearer.",
+        description="Milliseconds of sound recognised at a time, where the model does not keep a "
+        "rhythm that can be followed: shorter is sooner, and dearer.",
     )
+
+    def rhythm(self, transcriber: Transcriber) -> Rhythm:
+        """In which groups a transcriber is given its sound."""
+        own = transcriber.rhythm
+        if own is None:
+            return Rhythm(self.group_ms)
+        return Rhythm(own.step_ms, own.look_ahead_ms + HELD_BACK_MS)
 
 
 class PartyText:
@@ -48,6 +57,7 @@ class PartyText:
         call: str,
         party: Party,
         settings: GateSettings,
+        hangover_ms: int,
         lanes: Lanes,
         transcriber: Transcriber,
         tell: Callable[[Utterance | TextHeard], None],
@@ -57,7 +67,9 @@ class PartyText:
         self._tell = tell
         self._pre_roll_ms = settings.pre_roll_ms
         self._lane = lanes.lane(transcriber, self._outcome)
-        self.gate = SpeechGate(settings.pre_roll_ms, settings.group_ms, self._lane.put)
+        self.gate = SpeechGate(
+            settings.pre_roll_ms, hangover_ms, settings.rhythm(transcriber), self._lane.put
+        )
         """Takes the frames."""
         self._current: Utterance | None = None
         self._told = TextHeard(call, party, 0, 0, 0)

@@ -54,13 +54,13 @@ class Recogniser:
             stream = self._open(group)
         self._next = group.index + 1
         self._at_ms = group.end_ms
-        pcm, audio_ms = group.pcm, group.end_ms - group.start_ms
+        pcm, audio_ms = group.pcm, group.length_ms
         if self._resampling is not None:
             pcm = self._resampling.feed(pcm, last=group.last)
         if pcm:
             steps.append(self._step(stream.accept(pcm), audio_ms))
         if group.last:
-            steps.append(self._finish(stream))
+            steps.append(self._finish(stream, group.quiet_ms))
         return steps
 
     def _open(self, group: Group) -> TranscriberStream:
@@ -72,11 +72,11 @@ class Recogniser:
             self._resampling = resampling(group.rate, self._transcriber.rate)
         return self._stream
 
-    def _finish(self, stream: TranscriberStream) -> Step:
+    def _finish(self, stream: TranscriberStream, quiet_ms: int = 0) -> Step:
         self._stream = None
         # In a stretch that was cut short the filter still holds a few milliseconds; they go.
         self._resampling = None
-        return self._step(stream.finish(), 0)
+        return self._step(stream.finish(quiet_ms), 0)
 
     def _step(self, transcript: Transcript, audio_ms: int) -> Step:
         step = Step(

@@ -135,10 +135,9 @@ async def in_threads(
     settings: RecognitionSettings, transcribers: Sequence[Transcriber]
 ) -> AsyncIterator[Recognition]:
     """Recognition in worker threads, for live calls; enter it on their event loop."""
-    backlog = max(2, settings.backlog_ms // settings.group_ms)
     async with Workers(
         settings.worker_count,
-        backlog=backlog,
+        backlog_ms=settings.backlog_ms,
         nice=settings.nice,
         restarts_per_minute=settings.restarts_per_minute,
     ) as workers:

@@ -9,6 +9,9 @@ import soxr
 HALF_TAPS = 24
 """Neighbours on each side of a new sample: 3 ms of telephone sound that have to be waited for."""
 
+HELD_BACK_MS = HALF_TAPS // 8
+"""What the filter keeps back of telephone sound, in milliseconds."""
+
 KAISER_BETA = 6.0
 """Shape of the window: images above 4.4 kHz are more than 60 dB down, up to 3.6 kHz nothing is."""
 

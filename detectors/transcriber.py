@@ -31,6 +31,21 @@ class Transcript(msgspec.Struct, frozen=True):
     """With times; empty while not final."""
 
 
+class Rhythm(msgspec.Struct, frozen=True):
+    """How an engine moves: it decodes in steps of a fixed length, some sound behind what it was
+    given. Only a step can bring other text, so sound is best given just when one is due.
+    """
+
+    step_ms: int
+    """Sound decoded at a time, in milliseconds."""
+    look_ahead_ms: int = 0
+    """Sound behind a step that the engine has to have before it decodes the step."""
+
+    def decoded_ms(self, given_ms: int) -> int:
+        """Up to where a stream is decoded that was given so much sound; all in milliseconds."""
+        return max(0, given_ms - self.look_ahead_ms) // self.step_ms * self.step_ms
+
+
 class TranscriberStream(Protocol):
     """One party's audio being recognised. Blocking: used by one worker at a time."""
 
@@ -38,8 +53,12 @@ class TranscriberStream(Protocol):
         """Take signed 16-bit mono at the engine's rate; say what is known now."""
         ...
 
-    def finish(self) -> Transcript:
-        """No more audio: say the rest. The stream cannot be used again."""
+    def finish(self, quiet_ms: int = 0) -> Transcript:
+        """No more audio: say the rest. The stream cannot be used again.
+
+        Args:
+            quiet_ms: how much of the sound at its end held no voice, in milliseconds.
+        """
         ...
 
 
@@ -54,6 +73,8 @@ class Transcriber(Protocol):
     """Sample rate the model was trained for, in Hz; callers resample to it."""
     demo: bool
     """The model is for demonstrations and tests only."""
+    rhythm: Rhythm | None
+    """When its streams can have something new to say; None if that is not known."""
 
     def stream(self) -> TranscriberStream:
         """Open a stream for one stretch of speech."""

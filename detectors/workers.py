@@ -40,6 +40,7 @@ class WorkerLane:
         self._transcriber = transcriber
         self._lock = threading.Lock()
         self._groups: deque[Group] = deque()
+        self._waiting_ms = 0
         self._scheduled = False
         self.deliver = deliver
         """Told of every outcome, on the event loop."""
@@ -55,9 +56,11 @@ class WorkerLane:
             return
         shed: list[Group] = []
         with self._lock:
-            if len(self._groups) >= self._pool.backlog:
-                shed = [self._groups.popleft() for _ in range((self._pool.backlog + 1) // 2)]
+            if self._waiting_ms >= self._pool.backlog_ms:
+                while self._waiting_ms > self._pool.backlog_ms // 2:
+                    shed.append(self._oldest())
             self._groups.append(group)
+            self._waiting_ms += group.length_ms
             wake, self._scheduled = not self._scheduled, True
         self.pending += 1
         if wake:
@@ -67,7 +70,7 @@ class WorkerLane:
     def take(self) -> Group:
         """The oldest group; for the worker."""
         with self._lock:
-            return self._groups.popleft()
+            return self._oldest()
 
     def more(self) -> bool:
         """Whether there is more to do; if not, the next `put` wakes a worker. For the worker."""
@@ -85,7 +88,7 @@ class WorkerLane:
         """The worker died over a group: begin anew behind it; on the event loop."""
         self.pending -= 1
         self.recogniser = Recogniser(self._transcriber)
-        self._pool.missed_ms += group.end_ms - group.start_ms
+        self._pool.missed_ms += group.length_ms
         self.deliver(Missed(group.start_ms, group.end_ms, broken=True))
         if self.more():
             self._pool.ready.put(self)
@@ -95,13 +98,19 @@ class WorkerLane:
         with self._lock:
             groups = list(self._groups)
             self._groups.clear()
+            self._waiting_ms = 0
         self._drop(groups, broken=True)
+
+    def _oldest(self) -> Group:
+        group = self._groups.popleft()
+        self._waiting_ms -= group.length_ms
+        return group
 
     def _drop(self, groups: list[Group], *, broken: bool) -> None:
         """Groups will not be recognised; on the event loop."""
         for group in groups:
             self.pending -= 1
-            self._pool.missed_ms += group.end_ms - group.start_ms
+            self._pool.missed_ms += group.length_ms
             self.deliver(Missed(group.start_ms, group.end_ms, broken=broken))
 
 
@@ -147,7 +156,7 @@ class Workers:
     everything is missed, and said to be.
     """
 
-    def __init__(self, count: int, *, backlog: int, nice: int, restarts_per_minute: int) -> None:
+    def __init__(self, count: int, *, backlog_ms: int, nice: int, restarts_per_minute: int) -> None:
         self._count = count
         self._restarts_per_minute = restarts_per_minute
         self._workers: list[_Worker] = []
@@ -159,8 +168,8 @@ class Workers:
         self._closing = False
         self.ready: SimpleQueue[WorkerLane | None] = SimpleQueue()
         """Lanes with work; each at most once, so it is as bounded as the lanes are."""
-        self.backlog = backlog
-        """Groups a lane may hold."""
+        self.backlog_ms = backlog_ms
+        """Sound a lane may hold, in milliseconds."""
         self.nice = nice
         """Niceness of the threads."""
         self.failed = False

@@ -8,10 +8,19 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from detectors.engines.models import ModelBrokenError, ModelCard
-from detectors.transcriber import HeardWord, Transcript
+from detectors.engines.rhythm import rhythm_of
+from detectors.transcriber import HeardWord, Rhythm, Transcript
 
 if TYPE_CHECKING:
     import vosk
+
+
+BEYOND_MS = 30
+"""Milliseconds behind a voice that have to be decoded before its last word is certain."""
+
+
+KNOWN_FOR_MS = 540_000
+"""After 600 s the engine drops its place in the stream and may be at another point of a step."""
 
 
 class _Partial(msgspec.Struct):
@@ -59,34 +68,52 @@ class VoskTranscriber:
             self._model = vosk.Model(str(card.path))
         except Exception as error:  # the engine raises nothing more specific
             raise ModelBrokenError(f"The engine refused the model {card.path}.") from error
+        self.rhythm = rhythm_of(self._open, self.rate)
 
     def stream(self) -> VoskStream:
         """Open a stream for one stretch of speech; costs about 0.4 ms."""
+        return VoskStream(self._open(), self.rate, self.rhythm)
+
+    def _open(self) -> vosk.KaldiRecognizer:
         recogniser = self._recogniser(self._model, self.rate)
         recogniser.SetWords(enable_words=True)
-        return VoskStream(recogniser)
+        return recogniser
 
 
 class VoskStream:
     """One recogniser."""
 
-    __slots__ = ("_accept", "_final", "_partial", "_result")
+    __slots__ = ("_bytes", "_bytes_per_ms", "_recogniser", "_rhythm")
 
-    def __init__(self, recogniser: vosk.KaldiRecognizer) -> None:
-        self._accept = recogniser.AcceptWaveform
-        self._partial = recogniser.PartialResult
-        self._result = recogniser.Result
-        self._final = recogniser.FinalResult
+    def __init__(self, recogniser: vosk.KaldiRecognizer, rate: int, rhythm: Rhythm | None) -> None:
+        self._recogniser = recogniser
+        self._rhythm = rhythm
+        self._bytes_per_ms = 2 * rate // 1000
+        self._bytes = 0
 
     def accept(self, pcm: bytes) -> Transcript:
         """Take signed 16-bit mono at the model's rate; say what is known now."""
-        if self._accept(pcm):
-            return _transcript(self._result())
-        return Transcript(_decode_partial(self._partial()).partial, final=False)
+        self._bytes += len(pcm)
+        if self._recogniser.AcceptWaveform(pcm):
+            return _transcript(self._recogniser.Result())
+        return Transcript(_decode_partial(self._recogniser.PartialResult()).partial, final=False)
 
-    def finish(self) -> Transcript:
-        """No more audio: say the rest."""
-        return _transcript(self._final())
+    def finish(self, quiet_ms: int = 0) -> Transcript:
+        """No more audio: say the rest.
+
+        What was decoded beyond its voice is closed as it stands. To finish it would have the engine
+        decode a whole look-ahead of made-up sound, and cost as much as a quarter second of speech.
+        """
+        if self._decoded_beyond(quiet_ms):
+            return _transcript(self._recogniser.Result())
+        return _transcript(self._recogniser.FinalResult())
+
+    def _decoded_beyond(self, quiet_ms: int) -> bool:
+        """Whether all but the quiet at the end is certain to be decoded."""
+        given_ms = self._bytes // self._bytes_per_ms
+        if self._rhythm is None or given_ms > KNOWN_FOR_MS:
+            return False
+        return self._rhythm.decoded_ms(given_ms) >= given_ms - quiet_ms + BEYOND_MS
 
 
 def _transcript(result: str) -> Transcript:

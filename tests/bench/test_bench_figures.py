@@ -10,7 +10,7 @@ from bench.latency import delays
 from bench.load import Report, frame
 from bench.memory import CALLS, PLAYERS, ROUNDS, Samples, growth_per_call
 from bench.recognition import Costs, compared
-from bench.stretches import all_pieces, gated_pieces, seconds
+from bench.stretches import all_pieces, gated_pieces, rhythm, seconds
 from bench.viewer import Viewer
 from bench.words import CONFIRMED, INSTANT, Probe
 
@@ -88,7 +88,7 @@ def test_silence_gives_no_pieces_behind_the_gate_and_all_without_it() -> None:
     everything = all_pieces(0, silence, 0.5)
     assert seconds(everything) == 1.0
     assert [piece.last for piece in everything] == [False] * (len(everything) - 1) + [True]
-    assert everything[0].at_s == pytest.approx(0.56)
+    assert everything[0].at_s == pytest.approx(0.5 + rhythm().step_ms / 1000)
 
 
 def test_a_frame_is_masked_as_clients_must() -> None:

@@ -128,3 +128,25 @@ def test_a_stream_without_audio_has_nothing_to_say(case: Case) -> None:
     transcript = case.engine.stream().finish()
     assert transcript.final
     assert not transcript.text
+
+
+def test_text_changes_only_at_the_steps_of_the_rhythm(case: Case) -> None:
+    """So nobody has to ask in between; an engine that has no rhythm may change at any time."""
+    rhythm = case.engine.rhythm
+    stream, text = case.engine.stream(), ""
+    for number, piece in enumerate(pieces(case, 10)):
+        transcript = stream.accept(piece)
+        given_ms = 10 * (number + 1)
+        moved = rhythm is None or rhythm.decoded_ms(given_ms) > rhythm.decoded_ms(given_ms - 10)
+        assert moved or transcript.text in (text, "")
+        text = transcript.text
+
+
+def test_a_quiet_end_takes_nothing_from_the_words(case: Case) -> None:
+    """Whether or not the engine spares itself the end, the same was said."""
+    quiet = bytes(2 * case.engine.rate * 300 // 1000)
+    spared, finished = case.engine.stream(), case.engine.stream()
+    for piece in (*pieces(case), quiet):
+        spared.accept(piece)
+        finished.accept(piece)
+    assert [w.text for w in spared.finish(300).words] == [w.text for w in finished.finish().words]

@@ -3,6 +3,7 @@
 import pytest
 
 from detectors.gate import Group, SpeechGate
+from detectors.transcriber import Rhythm
 from stream.frame import AudioFrame
 from stream.party import Party
 
@@ -17,8 +18,8 @@ def groups() -> list[Group]:
 
 @pytest.fixture
 def gate(groups: list[Group]) -> SpeechGate:
-    """300 ms of padding, groups of 100 ms."""
-    return SpeechGate(300, 100, groups.append)
+    """300 ms of padding, groups of 100 ms, 200 ms of hangover."""
+    return SpeechGate(300, 200, Rhythm(100), groups.append)
 
 
 def frame(index: int, rate: int = 8000) -> AudioFrame:
@@ -101,3 +102,23 @@ def test_a_change_of_rate_ends_the_stretch(gate: SpeechGate, groups: list[Group]
     feed(gate, 0, 12, 0)
     feed(gate, 12, 20, 0, rate=16000)
     assert [g.rate for g in groups if g.index == 0] == [8000, 16000]
+
+
+def test_groups_leave_just_when_the_engine_can_make_a_step(groups: list[Group]) -> None:
+    """The first waits for the look-ahead as well; boundaries do not drift from the steps, though a
+    step is no whole number of frames.
+    """
+    gate = SpeechGate(300, 200, Rhythm(step_ms=210, look_ahead_ms=173), groups.append)
+    feed(gate, 0, 60, 0)
+    assert [group.end_ms for group in groups] == [400, 600, 820, 1020]
+
+
+def test_a_stretch_that_ends_by_itself_tells_how_quiet_its_end_was(
+    gate: SpeechGate, groups: list[Group]
+) -> None:
+    """One that was cut short may have ended in the middle of a word."""
+    feed(gate, 0, 12, 0)
+    feed(gate, 12, 13, None)
+    feed(gate, 13, 20, 300)
+    gate.interrupt()
+    assert [group.quiet_ms for group in groups if group.last] == [200, 0]

@@ -176,7 +176,7 @@ def test_the_model_of_the_calls_language_is_used() -> None:
 def test_coverage_shows_what_was_shed() -> None:
     """Speech that never reached the engine is not passed over in silence."""
     events: list[HearingEvent] = []
-    pool = Workers(1, backlog=4, nice=0, restarts_per_minute=1)
+    pool = Workers(1, backlog_ms=240, nice=0, restarts_per_minute=1)
     heard_by = Recognition(RecognitionSettings(), [PulseTranscriber()], pool)
     hearing = CallHearing(
         Call(id=CALL, source="test"), WATCHED, HearingSettings(), heard_by, events.append
@@ -224,7 +224,7 @@ def test_the_words_of_a_coach_are_not_recognised() -> None:
 async def test_the_end_waits_for_the_last_words_and_then_settles() -> None:
     """Words still with a worker when the call ends are not lost."""
     events: list[HearingEvent] = []
-    async with Workers(1, backlog=100, nice=0, restarts_per_minute=1) as pool:
+    async with Workers(1, backlog_ms=10_000, nice=0, restarts_per_minute=1) as pool:
         heard_by = Recognition(RecognitionSettings(), [PulseTranscriber()], pool)
         hearing = CallHearing(
             Call(id=CALL, source="test"), WATCHED, HearingSettings(), heard_by, events.append
@@ -244,7 +244,7 @@ async def test_an_engine_that_hangs_does_not_keep_a_call_from_ending() -> None:
     """After the time it is given, what was known of the utterance stands."""
     events: list[HearingEvent] = []
     engine = PulseTranscriber()
-    async with Workers(1, backlog=100, nice=0, restarts_per_minute=1) as pool:
+    async with Workers(1, backlog_ms=10_000, nice=0, restarts_per_minute=1) as pool:
         settings = RecognitionSettings(finish_s=0.05)
         hearing = CallHearing(
             Call(id=CALL, source="test"),

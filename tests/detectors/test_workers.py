@@ -56,10 +56,10 @@ class Told:
 
 @asynccontextmanager
 async def working(
-    count: int = 2, *, backlog: int = 100, restarts: int = 5
+    count: int = 2, *, backlog_ms: int = 10_000, restarts: int = 5
 ) -> AsyncIterator[Workers]:
     """A pool for a test."""
-    async with Workers(count, backlog=backlog, nice=0, restarts_per_minute=restarts) as pool:
+    async with Workers(count, backlog_ms=backlog_ms, nice=0, restarts_per_minute=restarts) as pool:
         yield pool
 
 
@@ -123,7 +123,7 @@ async def test_a_full_lane_sheds_its_older_half_in_one_piece_and_says_so() -> No
     """What is left can still be recognised, and is dated as if nothing had been shed."""
     told = Told()
     engine = PulseTranscriber()
-    async with working(1, backlog=10) as pool:
+    async with working(1, backlog_ms=1000) as pool:
         lane = pool.lane(engine, told)
         engine.may_go.clear()
         stretch = groups("一 零 六 请 我 要 投诉", segment_ms=1000)

@@ -4,7 +4,7 @@ import threading
 
 import numpy as np
 
-from detectors.transcriber import HeardWord, Transcript
+from detectors.transcriber import HeardWord, Rhythm, Transcript
 from tests.fakes.voices import RATE, words_in
 
 
@@ -20,6 +20,7 @@ class PulseTranscriber:
         self.language = "zh-CN"
         self.rate = rate
         self.demo = False
+        self.rhythm: Rhythm | None = None
         self.breaks_on = breaks_on
         """Hearing this word raises."""
         self.endpoint_s = endpoint_s
@@ -64,7 +65,7 @@ class PulseStream:
             return _said(words, final=True)
         return _said(words, final=False)
 
-    def finish(self) -> Transcript:
+    def finish(self, quiet_ms: int = 0) -> Transcript:
         """No more audio: say the rest."""
         return _said(self._words(complete=True), final=True)
 
