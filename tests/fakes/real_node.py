@@ -46,7 +46,7 @@ async def a_node(folder: Path, bus: Bus) -> AsyncIterator[Node]:
     )
     async with (
         asyncio.TaskGroup() as tasks,
-        Workers(1, backlog=10, nice=0, restarts_per_minute=0) as workers,
+        Workers(1, backlog_ms=10_000, nice=0, restarts_per_minute=0) as workers,
         board,
         MediaServer(board, media).serve() as server,
     ):
