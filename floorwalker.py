@@ -67,7 +67,7 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
             says why.
     """
     book = load_packs(settings.packs.paths)
-    recognition = settings.hearing.recognition
+    recognition = settings.heard.recognition
     models = await asyncio.to_thread(load_models, recognition)
     async with AsyncExitStack() as stack:
         parts = await _Parts.open(settings, stack)
@@ -157,7 +157,7 @@ class _Parts:
     def listeners(self, book: RuleBook, ears: Recognition) -> ListenerFactory:
         """Makes the pipeline of each new call."""
         sink = Tee(self.writer, BusSink(self.bus))
-        hearing = self.settings.hearing
+        hearing = self.settings.heard
 
         def listener(call: Call) -> CallListener:
             return CallPipeline(

@@ -16,7 +16,7 @@ from alerts.events import CallEvent
 from alerts.pack_source import PackError
 from alerts.packs import load_packs
 from commands.options import ConfigFile, settings_from
-from config.settings import Settings
+from config.settings import Settings, model_folder
 from detectors.engines.models import ModelError, ModelSettings
 from detectors.finding import Finding, FindingState
 from detectors.recognition import in_line
@@ -74,8 +74,8 @@ def analyze(
 
 def _model_settings(settings: Settings, model: Path | None) -> tuple[ModelSettings, ...]:
     if model is not None:
-        return (ModelSettings(path=model),)
-    return settings.hearing.recognition.models or (ModelSettings(path=DEMO_MODEL),)
+        return (ModelSettings(path=model_folder(model, settings.supply.folder)),)
+    return settings.heard.recognition.models or (ModelSettings(path=DEMO_MODEL),)
 
 
 def _model_name(settings: Settings, model: Path | None) -> str:

@@ -2,7 +2,7 @@
 
 import typer
 
-from commands import recordings, tokens, users
+from commands import models, recordings, tokens, users
 from commands.analyze import analyze
 from commands.check import check
 from commands.demo import demo
@@ -20,6 +20,7 @@ app.command()(demo)
 app.command()(replay)
 app.command()(analyze)
 app.command()(check)
+app.add_typer(models.app, name="models")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")

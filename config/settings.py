@@ -9,6 +9,7 @@ from alerts.packs import PacksSettings
 from alerts.settings import AlertsSettings
 from config.secrets import derived_key
 from dashboard.settings import DashboardSettings
+from detectors.engines.supply import SupplySettings
 from detectors.settings import HearingSettings
 from storage.settings import StorageSettings
 from stream.recorder import RecorderSettings
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     stream: StreamSettings = StreamSettings()
     recorder: RecorderSettings = RecorderSettings()
     hearing: HearingSettings = HearingSettings()
+    models: SupplySettings = SupplySettings()
     alerts: AlertsSettings = AlertsSettings()
     storage: StorageSettings = StorageSettings()
     dashboard: DashboardSettings = DashboardSettings()
@@ -74,8 +76,34 @@ class Settings(BaseSettings):
         return self.storage.model_copy(update={"data_dir": self.data_dir})
 
     @property
+    def supply(self) -> SupplySettings:
+        """Where models come from and are kept: in the data folder unless told otherwise."""
+        if "folder" in self.models.model_fields_set:
+            return self.models
+        return self.models.model_copy(update={"folder": self.data_dir / "models"})
+
+    @property
+    def heard(self) -> HearingSettings:
+        """Hearing settings with the folders of models: a mere name is that of an installed one."""
+        recognition = self.hearing.recognition
+        models = tuple(
+            model.model_copy(update={"path": model_folder(model.path, self.supply.folder)})
+            for model in recognition.models
+        )
+        recognition = recognition.model_copy(update={"models": models})
+        return self.hearing.model_copy(update={"recognition": recognition})
+
+    @property
     def recorded(self) -> RecorderSettings:
         """Recorder settings, in the data folder of the installation unless told otherwise."""
         if "folder" in self.recorder.model_fields_set:
             return self.recorder
         return self.recorder.model_copy(update={"folder": self.data_dir / "recordings"})
+
+
+def model_folder(path: Path, installed: Path) -> Path:
+    """Where a model lies that the settings call `path`."""
+    mere_name = len(path.parts) == 1 and not path.is_absolute()
+    if mere_name and ((installed / path).is_dir() or not path.is_dir()):
+        return installed / path
+    return path

@@ -12,11 +12,32 @@ from pydantic import Field
 
 from stream.part_settings import PartSettings
 
-REQUIRED = ("am/final.mdl", "conf/model.conf", "conf/mfcc.conf")
-"""Files without which the engine does not take a directory for a model."""
 
-GRAPHS = (("graph/HCLG.fst",), ("graph/HCLr.fst", "graph/Gr.fst"))
+class Layout(msgspec.Struct, frozen=True):
+    """How a model's files are arranged."""
+
+    required: tuple[str, ...]
+    """Files without which the engine does not take a directory for a model."""
+    graph: str
+    """Folder of the graph."""
+    features: str
+    """File of the feature options."""
+
+    def lacking(self, path: Path) -> list[str]:
+        """What is not there."""
+        lacking = [name for name in self.required if not (path / name).is_file()]
+        graphs = [[self.graph + name for name in graph] for graph in GRAPHS]
+        if not any(all((path / name).is_file() for name in graph) for graph in graphs):
+            lacking.append(" or ".join(" with ".join(graph) for graph in graphs))
+        return lacking
+
+
+GRAPHS = (("HCLG.fst",), ("HCLr.fst", "Gr.fst"))
 """The graph is in one piece or in two."""
+
+FOLDERS = Layout(("am/final.mdl", "conf/model.conf", "conf/mfcc.conf"), "graph/", "conf/mfcc.conf")
+FLAT = Layout(("final.mdl", "mfcc.conf"), "", "mfcc.conf")
+"""Older models, some of which are still the only ones for their language."""
 
 CARD = "floorwalker.json"
 """Our own description of a model, beside its folders."""
@@ -47,7 +68,10 @@ class ModelBrokenError(ModelError):
 class ModelSettings(PartSettings):
     """One model to recognise with."""
 
-    path: Path = Field(title="Directory", description="Folder of the model, as it was unpacked.")
+    path: Path = Field(
+        title="Model",
+        description="Name of a model installed by `floorwalker models pull`, or a folder.",
+    )
     language: str = Field(
         "",
         max_length=35,
@@ -89,18 +113,20 @@ def read_card(settings: ModelSettings) -> ModelCard:
     """
     path = settings.path
     if not path.is_dir():
-        raise ModelMissingError(f"There is no model directory {path}.")
-    lacking = [name for name in REQUIRED if not (path / name).is_file()]
-    if not any(all((path / name).is_file() for name in graph) for graph in GRAPHS):
-        lacking.append(" or ".join(" with ".join(graph) for graph in GRAPHS))
+        raise ModelMissingError(
+            f"There is no model directory {path}; `floorwalker models pull {path.name}` installs "
+            "a published one."
+        )
+    layout = FOLDERS if FLAT.lacking(path) else FLAT
+    lacking = layout.lacking(path)
     if lacking:
         raise ModelBrokenError(f"The model {path} lacks {', '.join(lacking)}.")
-    rate = _sample_rate(path / "conf/mfcc.conf")
+    rate = _sample_rate(path / layout.features)
     described = _description(path / CARD)
     if described.sample_rate not in (0, rate):
         raise ModelBrokenError(
             f"The model {path} is described as {described.sample_rate} Hz in {CARD}, "
-            f"but conf/mfcc.conf says {rate} Hz."
+            f"but {layout.features} says {rate} Hz."
         )
     return ModelCard(
         path=path,
