@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from alerts.channels import CHANNELS
 from commands.app import app
 from config.settings import Settings
+from detectors.engines.models import ModelError
+from detectors.engines.supply import SupplyError
 from detectors.registry import DETECTORS
 from stream.sources import SOURCES
 from tools.settings_doc import page
@@ -73,3 +75,15 @@ def test_every_command_is_documented(root: Path) -> None:
     names = [c.name or (c.callback.__name__ if c.callback else "") for c in app.registered_commands]
     names += [group.name or "" for group in app.registered_groups]
     assert [name for name in names if f"floorwalker {name}" not in page_] == []
+
+
+def test_every_error_of_models_is_documented(root: Path) -> None:
+    """With its code in docs/models.md."""
+    page_ = text(root, "models.md")
+    todo, codes = [ModelError], set()
+    while todo:
+        kind = todo.pop()
+        todo += kind.__subclasses__()
+        codes.add(kind.code)
+    codes -= {ModelError.code, SupplyError.code}
+    assert sorted(code for code in codes if f"`{code}`" not in page_) == []

@@ -93,7 +93,7 @@ def read_catalogue(body: bytes) -> tuple[PublishedModel, ...]:
     """
     try:
         entries = msgspec.json.decode(body, type=list[msgspec.Raw])
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, RecursionError) as error:
         raise ListBrokenError(f"The list of models is no JSON list: {error}.") from error
     found: dict[str, PublishedModel] = {}
     for entry in entries:

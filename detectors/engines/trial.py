@@ -3,7 +3,6 @@
 Run as `python -m detectors.engines.trial FOLDER`. What kills that process leaves this one alive.
 """
 
-import resource
 import subprocess
 import sys
 import time
@@ -59,14 +58,18 @@ def attempt(path: Path, timeout_s: float) -> Trial:
     return trial
 
 
-def _resident_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+def _peak_mb() -> float:
+    """Most memory this process ever had. Not `ru_maxrss`, which begins with that of our parent."""
+    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def _load(path: Path) -> Trial:
     from detectors.engines.vosk import load  # noqa: PLC0415 - measured is what comes after it
 
-    load_s, memory_mb = time.monotonic(), _resident_mb()
+    load_s, memory_mb = time.monotonic(), _peak_mb()
     try:
         card = read_card(ModelSettings(path=path))
         heard = load(card).stream()
@@ -75,7 +78,7 @@ def _load(path: Path) -> Trial:
     heard.accept(bytes(card.rate))
     heard.finish()
     return Trial(
-        load_s=round(time.monotonic() - load_s, 2), memory_mb=round(_resident_mb() - memory_mb)
+        load_s=round(time.monotonic() - load_s, 2), memory_mb=round(_peak_mb() - memory_mb)
     )
 
 

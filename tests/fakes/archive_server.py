@@ -141,12 +141,17 @@ def hangs(handler: Handler, server: ArchiveServer) -> None:
     handler.close_connection = True
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Clients hang up; that is what some tests are about."""
+
+
 @contextlib.contextmanager
 def archive_server(body: bytes = b"") -> Iterator[ArchiveServer]:
     """A running server."""
     state = ArchiveServer(body)
     handler = type("Bound", (Handler,), {"archive_server": state})
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+    with _Server(("127.0.0.1", 0), handler) as server:
         state.port = server.server_address[1]
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
         thread.start()
