@@ -23,38 +23,68 @@ def program(name: str) -> str | None:
     return shutil.which(name) or (str(found[-1]) if found else None)
 
 
-@contextmanager
-def running_postgres() -> Iterator[str]:
-    """Start a server and give the address of its database; skips where there is none."""
-    initdb, postgres = program("initdb"), program("postgres")
-    if initdb is None or postgres is None:
-        pytest.skip("PostgreSQL is not installed")
-    # Not pytest's own folder: the server runs as another user, who may not enter that one.
-    folder = Path(tempfile.mkdtemp(prefix="floorwalker-pg-"))
-    user = _server_user()
-    if user is not None:
-        os.chown(folder, pwd.getpwnam(user).pw_uid, -1)
-    try:
-        _make(Path(initdb), folder, user)
-        server = subprocess.Popen(
+class PostgresServer:
+    """One server that can be stopped and started again, and keeps what it was given."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make its files in `folder`, which must be a new one."""
+        initdb, postgres = program("initdb"), program("postgres")
+        assert initdb is not None
+        assert postgres is not None
+        self._program = postgres
+        self._folder = folder
+        self._user = _server_user()
+        self._process: subprocess.Popen[bytes] | None = None
+        self.url = f"postgresql://floorwalker@/postgres?host={folder}"
+        if self._user is not None:
+            os.chown(folder, pwd.getpwnam(self._user).pw_uid, -1)
+        _make(Path(initdb), folder, self._user)
+
+    def start(self) -> None:
+        """Start, and return when it takes connections."""
+        self._process = subprocess.Popen(
             [
-                *(postgres, "-D", str(folder / "data"), "-k", str(folder)),
+                *(self._program, "-D", str(self._folder / "data"), "-k", str(self._folder)),
                 *("-c", "listen_addresses=", "-c", "fsync=off", "-c", "shared_buffers=16MB"),
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            user=user,
-            cwd=folder,
+            user=self._user,
+            cwd=self._folder,
         )
+        _wait_for(self._folder, self._process)
+
+    def stop(self) -> None:
+        """Stop, ending all connections; a termination would wait for them."""
+        if self._process is not None:
+            self._process.send_signal(signal.SIGINT)
+            self._process.wait(timeout=30)
+            self._process = None
+
+
+@contextmanager
+def postgres_server() -> Iterator[PostgresServer]:
+    """A running server of one's own; skips where there is none."""
+    if program("initdb") is None or program("postgres") is None:
+        pytest.skip("PostgreSQL is not installed")
+    # Not pytest's own folder: the server runs as another user, who may not enter that one.
+    folder = Path(tempfile.mkdtemp(prefix="floorwalker-pg-"))
+    try:
+        server = PostgresServer(folder)
         try:
-            _wait_for(folder, server)
-            yield f"postgresql://floorwalker@/postgres?host={folder}"
+            server.start()
+            yield server
         finally:
-            # An interrupt ends connections; a termination would wait for them.
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=30)
+            server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def running_postgres() -> Iterator[str]:
+    """Address of the database of a running server; skips where there is none."""
+    with postgres_server() as server:
+        yield server.url
 
 
 def _server_user() -> str | None:

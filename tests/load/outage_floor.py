@@ -1,0 +1,204 @@
+"""A whole Floorwalker in a process of its own, on a real PostgreSQL and a real Redis that can be
+stopped under it, with a receiver of webhooks that remembers every post.
+"""
+
+import asyncio
+import asyncio.subprocess
+import json
+import signal
+import socket
+import sys
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import asyncpg
+import httpx
+import numpy as np
+
+from stream.party import Party
+from stream.pcm_protocol import PcmStart
+from stream.replay import replay
+from stream.sound_file import CallSound
+from tests.fakes.http_server import Asked, HttpServer, http_server
+from tests.fakes.voices import RATE, Samples, speak, timeline
+from tests.storage.postgres_server import PostgresServer, postgres_server
+from tests.storage.redis_server import RedisServer, running_redis
+
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwfKQ9r8GKYqrT"
+
+EVERY_S = 5.0
+"""Seconds from one dead air of a call to its next."""
+
+PACK = """
+schema: 1
+name: dead air again and again
+languages: [zh-CN]
+rules:
+  - id: dead-air
+    version: 1
+    title: {zh-CN: 冷场, en: Dead air}
+    severity: warning
+    cool_down_s: 1
+    per_call: false
+    when: {dead_air: {at_least_s: 2}}
+"""
+
+PATIENCE_S = 90.0
+"""Seconds everything that is owed may take to arrive once the servers are back."""
+
+
+@dataclass
+class OutageFloor:
+    """What a test needs to reach."""
+
+    process: asyncio.subprocess.Process
+    url: str
+    media_url: str
+    token: str
+    postgres: PostgresServer
+    redis: RedisServer
+    receiver: HttpServer
+
+    @property
+    def posts(self) -> list[Asked]:
+        """Every request the receiver got, in their order."""
+        return self.receiver.asked
+
+    def opened(self) -> Counter[str]:
+        """How many alerts were announced of each call."""
+        told = (json.loads(post.body) for post in self.posts)
+        return Counter(
+            event["data"]["call"]["id"] for event in told if event["type"] == "alert.opened"
+        )
+
+    def repeated(self) -> list[str]:
+        """Ids of webhooks that came more than once."""
+        ids = Counter(post.headers["webhook-id"] for post in self.posts)
+        return [key for key, times in ids.items() if times > 1]
+
+    async def play(self, calls: int, sound: CallSound) -> None:
+        """Play `sound` as so many calls at once, a moment after each other."""
+        async with asyncio.TaskGroup() as group:
+            for number in range(calls):
+                group.create_task(self._play(f"call-{number:02}", sound))
+                await asyncio.sleep(EVERY_S / calls)
+
+    async def _play(self, call: str, sound: CallSound) -> None:
+        start = PcmStart(call=call, agent="1001", token=self.token)
+        await replay(self.media_url, start, sound)
+
+    async def settled(self, calls: int) -> None:
+        """Return once so many calls are over and nothing is owed to the receiver any more."""
+        async with asyncio.timeout(PATIENCE_S):
+            while (
+                await self.count("calls WHERE ended_ms IS NOT NULL") < calls
+                or await self.count("alert_outbox WHERE state = 'owed'") > 0
+            ):
+                await asyncio.sleep(0.25)
+
+    async def count(self, what: str) -> int:
+        """Rows of a table as the database has them now."""
+        connection = await asyncpg.connect(self.postgres.url)
+        try:
+            return int(await connection.fetchval(f"SELECT count(*) FROM {what}"))  # noqa: S608
+        finally:
+            await connection.close()
+
+    async def stop(self) -> int:
+        """Ask it to stop; its exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return await self.process.wait()
+
+
+@asynccontextmanager
+async def outage_floor(root: Path, folder: Path) -> AsyncIterator[OutageFloor]:
+    """Everything running; gone afterwards."""
+    with (
+        postgres_server() as postgres,
+        running_redis() as redis,
+        (folder / "floor.log").open("w") as log,
+    ):
+        async with http_server() as receiver:
+            settings = _settings(folder, postgres, redis, receiver)
+            media_port = _free_port()
+            token = await _said(root, settings, "tokens", "create", "pbx")
+            process = await asyncio.create_subprocess_exec(
+                *_command(settings, "serve", "--port", "0", "--media-port", str(media_port)),
+                cwd=root,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=log,
+            )
+            try:
+                url = await _ready(process)
+                media_url = f"ws://127.0.0.1:{media_port}/pcm"
+                yield OutageFloor(process, url, media_url, token, postgres, redis, receiver)
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+
+
+def a_restless_call(seconds: float) -> CallSound:
+    """The agent says a few words each `EVERY_S` seconds, and then nobody says anything."""
+    words = {at: "您好 一 零 六" for at in np.arange(0.5, seconds - EVERY_S + 1, EVERY_S)}
+    agent: Samples = timeline(seconds, words)
+    customer: Samples = timeline(seconds, {0.1: "hello"})
+    assert len(speak("您好 一 零 六")) < 2 * RATE
+    return CallSound(RATE, {Party.AGENT: agent.tobytes(), Party.CUSTOMER: customer.tobytes()})
+
+
+def _settings(
+    folder: Path, postgres: PostgresServer, redis: RedisServer, receiver: HttpServer
+) -> Path:
+    (folder / "pack.yaml").write_text(PACK, encoding="utf-8")
+    file = folder / "floorwalker.yaml"
+    settings = {
+        "data_dir": str(folder / "var"),
+        "packs": {"paths": [str(folder / "pack.yaml")]},
+        "storage": {"database_url": postgres.url, "redis_url": redis.url},
+        "alerts": {
+            "channels": [
+                {"kind": "webhook", "name": "ops", "url": receiver.url, "secret": SECRET},
+            ]
+        },
+    }
+    # JSON is YAML too.
+    file.write_text(json.dumps(settings), encoding="utf-8")
+    return file
+
+
+def _command(settings: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "floorwalker", *words, "--config", str(settings)]
+
+
+def _free_port() -> int:
+    """A port nobody has just now: which one was taken is told for the dashboard only."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _said(root: Path, settings: Path, *words: str) -> str:
+    """What a command prints."""
+    process = await asyncio.create_subprocess_exec(
+        *_command(settings, *words), cwd=root, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    assert process.returncode == 0
+    return out.decode().split()[0]
+
+
+async def _ready(process: asyncio.subprocess.Process) -> str:
+    """Where it serves, once it says so."""
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        while line := (await process.stdout.readline()).decode():
+            if line.startswith("ready "):
+                url = line.split()[1]
+                async with httpx.AsyncClient(base_url=url, trust_env=False) as client:
+                    assert (await client.get("/readyz")).status_code == 200
+                return url
+    raise AssertionError("it did not start")
