@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 from pydantic import Field
@@ -11,6 +12,7 @@ from alerts.channels.channel import RATE_LIMITED, Channel, DeliveryError, Digest
 from alerts.notice import SEVERITY_ORDER
 from alerts.pace import Pace
 from alerts.store import AlertStore, Delivery, StoreAwayError
+from alerts.verdicts import Verdict, Verdicts
 from stream.part_settings import PartSettings
 
 log = structlog.get_logger()
@@ -113,7 +115,8 @@ class OutboxWorker:
     """Serves every channel on its own, so that one that hangs holds up nobody else.
 
     Deliveries of one alert to one channel keep their order. A crash between sending and noting it
-    leads to a repetition with the same key, never to a loss. A channel with limits is sent no more
+    leads to a repetition with the same key, never to a loss; a store that is away meanwhile leads
+    to neither. A channel with limits is sent no more
     than it takes; what does not fit is told in one message, the gravest on their own.
     """
 
@@ -137,6 +140,7 @@ class OutboxWorker:
         self._jitter = jitter
         self._paces = {name: Pace(channel.limits, now=now) for name, channel in channels.items()}
         self._woken = {name: asyncio.Event() for name in channels}
+        self._verdicts = {name: Verdicts(name) for name in channels}
 
     def wake(self) -> None:
         """Something new is owed: look now instead of at the next poll."""
@@ -201,6 +205,7 @@ class OutboxWorker:
         pace = self._paces[name]
         messages: list[_Message] = []
         try:
+            await self._verdicts[name].note_waiting()
             if min(free, pace.ready()) > 0:
                 held = await self._claim(name, DIGEST_AT_ONCE, held=True)
                 messages += [_Message.of(held, DigestReason.QUIET_HOURS)] if held else []
@@ -229,7 +234,8 @@ class OutboxWorker:
     async def _claim(self, name: str, limit: int, *, held: bool = False) -> Sequence[Delivery]:
         now = self._now()
         until = now + self._settings.attempt_s + CLAIM_MARGIN_S
-        return await self._store.claim(name, now=now, until=until, limit=limit, held=held)
+        claimed = await self._store.claim(name, now=now, until=until, limit=limit, held=held)
+        return self._verdicts[name].begin(claimed)
 
     async def _attempt(self, name: str, message: _Message) -> None:
         channel, deliveries = self._channels[name], message.deliveries
@@ -245,14 +251,13 @@ class OutboxWorker:
         if error is None:
             self.counts[name].delivered += len(deliveries)
             self.counts[name].digests += message.reason is not None
-        try:
-            for delivery in deliveries:
-                if error is None:
-                    await self._store.delivered(delivery.item.key, at=self._now())
-                else:
-                    await self._failed(name, delivery, error)
-        except StoreAwayError as away:
-            log.warning("outbox_store_away", channel=name, code=away.code)
+        for delivery in deliveries:
+            key = delivery.item.key
+            if error is None:
+                verdict: Verdict = partial(self._store.delivered, key, at=self._now())
+            else:
+                verdict = self._failed(name, delivery, error)
+            await self._verdicts[name].note(key, verdict)
 
     async def _sent(
         self, name: str, sending: Coroutine[None, None, None], *, call: str
@@ -275,25 +280,29 @@ class OutboxWorker:
 
     async def _let_go(self, name: str, deliveries: Sequence[Delivery]) -> None:
         """End the claim of an attempt that was stopped, so that nobody waits for it to run out."""
+        for delivery in deliveries:
+            self._verdicts[name].let_go(delivery.item.key)
         try:
             for delivery in deliveries:
                 await self._store.failed(delivery.item.key, error="stopped", retry_at=self._now())
         except StoreAwayError as error:
             log.warning("outbox_store_away", channel=name, code=error.code)
 
-    async def _failed(self, name: str, delivery: Delivery, error: DeliveryError) -> None:
+    def _failed(self, name: str, delivery: Delivery, error: DeliveryError) -> Verdict:
         now, key = self._now(), delivery.item.key
         call = delivery.item.notice.call.id
         attempt = delivery.attempt
         if not error.retryable or attempt >= self._settings.attempts:
             log.error("delivery_dead", channel=name, call=call, code=error.code, attempt=attempt)
-            await self._store.dead(key, error=error.code, at=now)
-            self.counts[name].dead += 1
-            return
+            return partial(self._bury, name, key, error.code, now)
         self.counts[name].failed += 1
         log.warning("delivery_failed", channel=name, call=call, code=error.code, attempt=attempt)
         delay = self.delay_s(attempt, error.retry_after_s)
-        await self._store.failed(key, error=error.code, retry_at=now + delay)
+        return partial(self._store.failed, key, error=error.code, retry_at=now + delay)
+
+    async def _bury(self, name: str, key: str, code: str, at: float) -> None:
+        await self._store.dead(key, error=code, at=at)
+        self.counts[name].dead += 1
 
     def delay_s(self, attempt: int, retry_after_s: float | None = None) -> float:
         """Seconds to wait after the attempt of this number: doubling, and spread over half of it,

@@ -362,3 +362,37 @@ async def test_a_test_message_goes_past_everything_that_waits() -> None:
         await post.worker.test("nobody")
 
     assert (post.ops.tests, failed.value.code) == (1, RATE_LIMITED)
+
+
+async def test_what_was_taken_while_the_store_went_away_is_not_sent_again() -> None:
+    """What came of it is written down first once the store is back, however late that is."""
+    post = Post()
+    await post.owe()
+
+    def go_away(_: object) -> None:
+        post.store.away = True
+
+    post.ops.refuse = go_away
+    await post.worker.deliver_due("ops")
+    post.clock += 600
+    assert await post.worker.deliver_due("ops") == 0
+    post.store.away = False
+
+    assert await post.worker.deliver_due("ops") == 0
+    assert await post.restart().deliver_due("ops") == 0
+    assert post.ops.sent == [("a1.1.ops", 1)]
+
+
+async def test_an_attempt_that_outlasts_its_claim_is_not_doubled() -> None:
+    """A store that answered late must not make this worker send the same twice at once."""
+    post = Post()
+    post.ops.blocked = True
+    await post.owe()
+    first = asyncio.create_task(post.worker.deliver_due("ops"))
+    await until(lambda: post.ops.trying == 1)
+    post.clock += 600
+
+    assert await post.worker.deliver_due("ops") == 0
+
+    await ended(first)
+    assert post.ops.sent == [("a1.1.ops", 1)]

@@ -14,6 +14,8 @@ class Answer:
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
+    after_s: float = 0.0
+    """Seconds to take over it."""
     hang: bool = False
     """Say nothing at all."""
     trickle: bool = False
@@ -61,6 +63,7 @@ class HttpServer:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             while True:
                 answer = await self._read(reader)
+                await asyncio.sleep(answer.after_s)
                 if answer.hang:
                     await self.stopped.wait()
                 if answer.hang or answer.cut:

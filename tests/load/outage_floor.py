@@ -22,7 +22,7 @@ from stream.party import Party
 from stream.pcm_protocol import PcmStart
 from stream.replay import replay
 from stream.sound_file import CallSound
-from tests.fakes.http_server import Asked, HttpServer, http_server
+from tests.fakes.http_server import Answer, Asked, HttpServer, http_server
 from tests.fakes.voices import RATE, Samples, speak, timeline
 from tests.storage.postgres_server import PostgresServer, postgres_server
 from tests.storage.redis_server import RedisServer, running_redis
@@ -45,6 +45,9 @@ rules:
     per_call: false
     when: {dead_air: {at_least_s: 2}}
 """
+
+SLOWNESS_S = 0.1
+"""Seconds the receiver takes over each post, so that some are under way when a server goes."""
 
 PATIENCE_S = 90.0
 """Seconds everything that is owed may take to arrive once the servers are back."""
@@ -121,7 +124,7 @@ async def outage_floor(root: Path, folder: Path) -> AsyncIterator[OutageFloor]:
         running_redis() as redis,
         (folder / "floor.log").open("w") as log,
     ):
-        async with http_server() as receiver:
+        async with http_server(Answer(after_s=SLOWNESS_S)) as receiver:
             settings = _settings(folder, postgres, redis, receiver)
             media_port = _free_port()
             token = await _said(root, settings, "tokens", "create", "pbx")

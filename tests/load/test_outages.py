@@ -16,12 +16,12 @@ CALLS = 50
 LONG = os.environ.get("FLOORWALKER_TEST_LONG_OUTAGES") == "1"
 """Whether to keep the servers away as long as is promised, instead of for a few seconds."""
 
-BEFORE_S, AFTER_S = 8.0, 8.0
+BEFORE_S, AFTER_S = 6.0, 6.0
 """Seconds of every call before the first server goes and after the last is back."""
 
 OUTAGES = {
-    "redis": 30.0 if LONG else 4.0,
-    "postgresql": 60.0 if LONG else 8.0,
+    "redis": 30.0 if LONG else 3.0,
+    "postgresql": 60.0 if LONG else 5.0,
 }
 """How long each is away, in seconds."""
 
