@@ -14,10 +14,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import asyncpg
 import httpx
 import numpy as np
+from sqlalchemy import make_url, text
+from sqlalchemy.ext.asyncio import create_async_engine
+from sqlalchemy.pool import NullPool
 
+from storage.database import DRIVERS
 from stream.party import Party
 from stream.pcm_protocol import PcmStart
 from stream.replay import replay
@@ -96,19 +99,20 @@ class OutageFloor:
     async def settled(self, calls: int) -> None:
         """Return once so many calls are over and nothing is owed to the receiver any more."""
         async with asyncio.timeout(PATIENCE_S):
-            while (
-                await self.count("calls WHERE ended_ms IS NOT NULL") < calls
-                or await self.count("alert_outbox WHERE state = 'owed'") > 0
-            ):
+            while True:
+                over = await self.count("calls WHERE ended_ms IS NOT NULL")
+                if over == calls and await self.count("alert_outbox WHERE state = 'owed'") == 0:
+                    return
                 await asyncio.sleep(0.25)
 
     async def count(self, what: str) -> int:
         """Rows of a table as the database has them now."""
-        connection = await asyncpg.connect(self.postgres.url)
-        try:
-            return int(await connection.fetchval(f"SELECT count(*) FROM {what}"))  # noqa: S608
-        finally:
-            await connection.close()
+        url = make_url(self.postgres.url).set(drivername=DRIVERS["postgresql"])
+        engine = create_async_engine(url, poolclass=NullPool)
+        async with engine.connect() as connection:
+            found = await connection.execute(text(f"SELECT count(*) FROM {what}"))  # noqa: S608
+        await engine.dispose()
+        return int(found.scalar_one())
 
     async def stop(self) -> int:
         """Ask it to stop; its exit code."""
@@ -146,7 +150,7 @@ async def outage_floor(root: Path, folder: Path) -> AsyncIterator[OutageFloor]:
 
 def a_restless_call(seconds: float) -> CallSound:
     """The agent says a few words each `EVERY_S` seconds, and then nobody says anything."""
-    words = {at: "您好 一 零 六" for at in np.arange(0.5, seconds - EVERY_S + 1, EVERY_S)}
+    words = dict.fromkeys(np.arange(0.5, seconds - EVERY_S + 1, EVERY_S), "您好 一 零 六")
     agent: Samples = timeline(seconds, words)
     customer: Samples = timeline(seconds, {0.1: "hello"})
     assert len(speak("您好 一 零 六")) < 2 * RATE

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.load
 
 CALLS = 50
 
-LONG = os.environ.get("FLOORWALKER_TEST_LONG_OUTAGES") == "1"
+LONG = os.environ.get("LONG_OUTAGES") == "1"
 """Whether to keep the servers away as long as is promised, instead of for a few seconds."""
 
 BEFORE_S, AFTER_S = 6.0, 6.0
