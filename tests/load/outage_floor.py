@@ -167,9 +167,10 @@ def _settings(
         "packs": {"paths": [str(folder / "pack.yaml")]},
         "storage": {"database_url": postgres.url, "redis_url": redis.url},
         "alerts": {
+            "reach": {"allowed_networks": ["127.0.0.0/8"]},
             "channels": [
                 {"kind": "webhook", "name": "ops", "url": receiver.url, "secret": SECRET},
-            ]
+            ],
         },
     }
     # JSON is YAML too.
