@@ -11,7 +11,7 @@ async def until(true: Callable[[], bool]) -> None:
             await asyncio.sleep(0)
 
 
-async def ended(task: asyncio.Task[None]) -> None:
+async def ended(task: asyncio.Task[object]) -> None:
     """Cancel a task and see it out."""
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
