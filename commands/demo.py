@@ -4,6 +4,7 @@ import asyncio
 import base64
 import contextlib
 import secrets
+import ssl
 import sys
 import time
 from ipaddress import IPv4Network
@@ -17,8 +18,9 @@ from alerts.channels.webhook import WebhookSettings
 from commands.options import ConfigFile, settings_from
 from commands.runtime import configure_logs, run, stop_signals
 from commands.sample_calls import play_round_and_round, sample_calls
-from commands.serve import MediaPort, Port, with_ports
+from commands.serve import MediaPort, Port, say_certificate, with_ports
 from commands.webhook_receiver import Received, WebhookReceiver
+from config.self_signed import secured
 from config.settings import Settings
 from dashboard.demo_users import make_demo_users
 from dashboard.passwords import Passwords
@@ -73,24 +75,42 @@ async def _demo(settings: Settings) -> None:
         receiver = WebhookReceiver(secret, on_delivery=_show)
         async with contextlib.aclosing(receiver):
             port = await receiver.start()
-            settings = demo_settings(settings, f"http://127.0.0.1:{port}/", secret)
+            settings = secured(demo_settings(settings, f"http://127.0.0.1:{port}/", secret))
             async with open_house(settings, demo=True) as house:
                 token = await house.tokens.create(f"demo {time.time():.0f} {secrets.token_hex(3)}")
                 logins = await make_demo_users(house.users, Passwords())
                 typer.echo(f"ready {house.url}")
+                say_certificate(settings)
                 for login in logins:
                     typer.echo(f"login {login.role} {login.user} {login.password}")
-                url = f"ws://127.0.0.1:{house.media_port}/pcm"
-                await _play(url, token.token, stop)
+                tls = _own_certificate(settings)
+                url = f"{'wss' if tls else 'ws'}://127.0.0.1:{house.media_port}/pcm"
+                await _play(url, token.token, stop, tls)
 
 
-async def _play(url: str, token: str, stop: asyncio.Event) -> None:
+def _own_certificate(settings: Settings) -> ssl.SSLContext | None:
+    """Trust in our own media port, whatever name its certificate is for; None without TLS."""
+    certificate = settings.stream.tls_certificate
+    if certificate is None:
+        return None
+    context = ssl.create_default_context(cafile=certificate)
+    context.check_hostname = False
+    # The file may hold only our own certificate, and not the authority behind it.
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+async def _play(
+    url: str, token: str, stop: asyncio.Event, tls: ssl.SSLContext | None = None
+) -> None:
     calls = await asyncio.to_thread(lambda: list(sample_calls()))
     prefix = f"demo-{int(time.time())}"
     async with asyncio.TaskGroup() as group:
         playing = [
             group.create_task(
-                play_round_and_round(sample, url, token, prefix=prefix, delay_s=number * STAGGER_S)
+                play_round_and_round(
+                    sample, url, token, prefix=prefix, delay_s=number * STAGGER_S, tls=tls
+                )
             )
             for number, sample in enumerate(calls)
         ]

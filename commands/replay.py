@@ -1,6 +1,7 @@
 """`floorwalker replay`: stream a recorded call to a running server as a live one."""
 
 import asyncio
+import ssl
 import sys
 import time
 from pathlib import Path
@@ -24,6 +25,9 @@ def replay(
     call: Annotated[str, typer.Option(help="Call id; made up if none.")] = "",
     language: Annotated[str, typer.Option(help="BCP 47 tag of what is spoken.")] = "zh-CN",
     speed: Annotated[float, typer.Option(min=0.1, max=16, help="Times faster than life.")] = 1.0,
+    ca: Annotated[
+        Path | None, typer.Option(help="Certificates to trust with wss:// (PEM).")
+    ] = None,
     practice: Annotated[bool, typer.Option(help="Mark it as a practice call.")] = False,  # noqa: FBT002
 ) -> None:
     """Stream a recorded call to a running server as a live one."""
@@ -38,7 +42,20 @@ def replay(
             token=token,
         )
         typer.echo(f"playing {start.call}: {sound.duration_ms / 1000:.1f} s at {speed:g} x")
-        asyncio.run(play(url, start, sound))
+        asyncio.run(play(url, start, sound, tls=_trust(url, ca)))
     except (SoundFileError, ReplayError) as error:
         typer.echo(str(error), err=True)
         sys.exit(1)
+
+
+def _trust(url: str, ca: Path | None) -> ssl.SSLContext | None:
+    """Whom to trust; None leaves it to the system's authorities."""
+    if ca is None:
+        return None
+    if not url.startswith("wss://"):
+        raise typer.BadParameter("certificates are of use with wss:// only", param_hint="--ca")
+    try:
+        return ssl.create_default_context(cafile=ca)
+    except OSError as error:
+        problem = error.strerror if isinstance(error, FileNotFoundError) else "no certificates"
+        raise typer.BadParameter(f"{ca}: {problem}", param_hint="--ca") from None

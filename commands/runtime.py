@@ -18,6 +18,8 @@ from detectors.engines.models import ModelError
 from storage.errors import StorageError
 from stream.recording_errors import RecordingError
 
+log = structlog.get_logger(__name__)
+
 
 def places(exc_info: structlog.typing.ExcInfo) -> str:
     """Where an error came from, and behind it its causes. Kinds and places only: the text of an
@@ -84,12 +86,30 @@ def run(main: Coroutine[None, None, None]) -> int:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     code = 0
     try:
-        uvloop.run(main)
+        uvloop.run(_watched(main))
     except* START_ERRORS as group:
         code = 1
         for error in _flat(group):
             sys.stderr.write(f"floorwalker: {error}\n")
     return code
+
+
+async def _watched(main: Coroutine[None, None, None]) -> None:
+    """`main`, with what fails where nobody waits for it told in our own logs."""
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _loop, context: unwaited(context.get("message", ""), context.get("exception"))
+    )
+    await main
+
+
+def unwaited(message: str, error: BaseException | None) -> None:
+    """Log a failure nobody waits for. A handshake that fails is no fault of ours: any stranger can
+    make one fail, as often as they like.
+    """
+    if "SSL handshake" in message:
+        log.info("tls_handshake_failed", error=type(error).__name__)
+    else:
+        log.error("unhandled", exc_info=error)
 
 
 def _flat(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:

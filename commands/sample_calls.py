@@ -1,6 +1,7 @@
 """The sample calls of the demonstration: what is said, by whom, and when they are on hold."""
 
 import asyncio
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -107,7 +108,13 @@ def sample_calls(folder: Path = FOLDER) -> Iterator[SampleCall]:
 
 
 async def play_round_and_round(
-    sample: SampleCall, url: str, token: str, *, prefix: str, delay_s: float
+    sample: SampleCall,
+    url: str,
+    token: str,
+    *,
+    prefix: str,
+    delay_s: float,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Play one sample call again and again until cancelled, as calls of its agent."""
     await asyncio.sleep(delay_s)
@@ -116,7 +123,7 @@ async def play_round_and_round(
         number += 1
         start = sample.start(f"{prefix}-{sample.name}-{number}", token)
         try:
-            await replay(url, start, sample.sound, spans=sample.spans, sockets=2)
+            await replay(url, start, sample.sound, spans=sample.spans, sockets=2, tls=tls)
         except ReplayLostError:
             return
         except ReplayError as error:

@@ -8,6 +8,7 @@ import typer
 
 from commands.options import ConfigFile, settings_from
 from commands.runtime import configure_logs, run, stop_signals
+from config.self_signed import fingerprint, secured
 from config.settings import Settings
 
 log = structlog.get_logger(__name__)
@@ -33,12 +34,21 @@ def serve(config: ConfigFile = None, port: Port = None, media_port: MediaPort = 
     sys.exit(run(_serve(settings)))
 
 
+def say_certificate(settings: Settings) -> None:
+    """Print what browsers show of the certificate, so that one can compare before trusting it."""
+    certificate = settings.dashboard.tls_certificate
+    if certificate is not None:
+        typer.echo(f"certificate SHA-256 {fingerprint(certificate)} {certificate}")
+
+
 async def _serve(settings: Settings) -> None:
     from floorwalker import open_house
 
+    settings = secured(settings)
     with stop_signals() as stop:
         async with open_house(settings) as house:
             typer.echo(f"ready {house.url}")
+            say_certificate(settings)
             if await house.users.count() == 0:
                 typer.echo("nobody can sign in yet: floorwalker users add NAME supervisor")
             await stop.wait()

@@ -8,6 +8,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from alerts.packs import PacksSettings
 from alerts.settings import AlertsSettings
 from config.secrets import derived_key
+from config.tls import TlsSettings
 from dashboard.settings import DashboardSettings
 from detectors.engines.supply import SupplySettings
 from detectors.settings import HearingSettings
@@ -53,6 +54,7 @@ class Settings(BaseSettings):
         title="JSON logs",
         description="One JSON object a line instead of text for people.",
     )
+    tls: TlsSettings = TlsSettings()
     stream: StreamSettings = StreamSettings()
     recorder: RecorderSettings = RecorderSettings()
     hearing: HearingSettings = HearingSettings()

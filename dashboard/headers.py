@@ -39,6 +39,9 @@ def page_policy(nonce: str) -> str:
     )
 
 
+PERMISSIONS = "microphone=(self), camera=(), geolocation=(), payment=(), usb=()"
+"""What the page may use of a device: a supervisor speaks to agents, and nothing else is needed."""
+
 NOTHING_POLICY = "default-src 'none'; frame-ancestors 'none'"
 """Policy of answers that are not pages."""
 
@@ -63,7 +66,7 @@ class SecurityHeaders:
                 headers.setdefault("referrer-policy", "no-referrer")
                 headers.setdefault("cross-origin-opener-policy", "same-origin")
                 headers.setdefault("cross-origin-resource-policy", "same-origin")
-                headers.setdefault("permissions-policy", "camera=(), geolocation=(), payment=()")
+                headers.setdefault("permissions-policy", PERMISSIONS)
                 headers.setdefault("cache-control", "no-store")
                 if scope["scheme"] == "https":
                     headers.setdefault("strict-transport-security", "max-age=31536000")

@@ -3,13 +3,17 @@
 import asyncio
 import contextlib
 import socket
+import ssl
 from collections.abc import Generator
 
 import uvicorn
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.exceptions import InvalidState
 
 from dashboard.app import create_app
 from dashboard.services import DashboardServices
 from dashboard.settings import DashboardSettings
+from stream.certificate import Certificate
 
 WS_BYTES = 4096
 """Largest message of a browser: it only ever names a call."""
@@ -38,12 +42,14 @@ class DashboardServer:
         """Bind the port.
 
         Raises:
+            CertificateError: the certificate cannot be used.
             PortInUseError: somebody else listens there, or the address is not ours.
         """
         self._services = services
         self._settings = services.settings
+        self._certificate = _certificate(self._settings)
         self._socket = _bind(self._settings)
-        self._server = _Server(_config(services))
+        self._server = _Server(_config(services, self._certificate))
 
     @property
     def port(self) -> int:
@@ -58,17 +64,30 @@ class DashboardServer:
     async def serve(self) -> None:
         """Serve until `stop` or cancelled. Requests under way get the drain time."""
         async with asyncio.TaskGroup() as tasks:
-            feed = tasks.create_task(self._services.feed.run())
+            beside = [tasks.create_task(self._services.feed.run())]
+            if self._certificate is not None:
+                beside.append(tasks.create_task(self._certificate.follow()))
             try:
                 await self._services.feed.ready()
                 await self._server.serve(sockets=[self._socket])
             finally:
                 self._socket.close()
-                feed.cancel()
+                for task in beside:
+                    task.cancel()
 
     def stop(self) -> None:
         """Take no more connections, tell the walls to come back later, and end `serve`."""
         self._server.should_exit = True
+
+
+class _WallSocket(WebSocketsSansIOProtocol):
+    """A browser that is just leaving when the server stops is let go."""
+
+    def shutdown(self) -> None:
+        try:
+            super().shutdown()
+        except InvalidState:
+            self.transport.close()
 
 
 class _Server(uvicorn.Server):
@@ -92,14 +111,24 @@ def _bind(settings: DashboardSettings) -> socket.socket:
     return bound
 
 
-def _config(services: DashboardServices) -> uvicorn.Config:
+def _certificate(settings: DashboardSettings) -> Certificate | None:
+    if settings.tls_certificate is None:
+        return None
+    return Certificate(settings.tls_certificate, settings.tls_key, settings.tls_key_password)
+
+
+def _config(services: DashboardServices, certificate: Certificate | None) -> uvicorn.Config:
     settings = services.settings
-    password = settings.tls_key_password
+
+    def context(*_: object) -> ssl.SSLContext:
+        assert certificate is not None  # noqa: S101 - asked for with a certificate only
+        return certificate.context
+
     return uvicorn.Config(
         create_app(services),
         # A wall needs 0.7 Mbit/s for 100 calls; compressing is paid once per viewer. Measured with
         # 50 walls over 100 calls (tests/load): 17 % of a core without, 22 % with.
-        ws="websockets-sansio",
+        ws=_WallSocket,
         ws_per_message_deflate=False,
         ws_max_size=WS_BYTES,
         ws_max_queue=4,
@@ -115,7 +144,5 @@ def _config(services: DashboardServices) -> uvicorn.Config:
         timeout_graceful_shutdown=settings.drain_s,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies) or None,
-        ssl_certfile=settings.tls_certificate,
-        ssl_keyfile=settings.tls_key,
-        ssl_keyfile_password=password.get_secret_value() if password else None,
+        ssl_context_factory=context if certificate else None,
     )

@@ -1,5 +1,6 @@
 """Settings of the room that shows calls to people."""
 
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,7 +36,7 @@ class DashboardSettings(PartSettings):
     trusted_proxies: tuple[str, ...] = Field(
         (),
         title="Trusted proxies",
-        description="Addresses whose X-Forwarded-For and -Proto headers are believed.",
+        description="Addresses or networks whose X-Forwarded-For and -Proto headers are believed.",
     )
     allowed_origins: tuple[str, ...] = Field(
         (),
@@ -139,6 +140,13 @@ class DashboardSettings(PartSettings):
         scheme = "https" if self.tls_certificate else "http"
         host = "127.0.0.1" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 - compared, not bound
         return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for network in value:
+            ip_network(network)  # its error says what is wrong
+        return value
 
     @field_validator("public_url")
     @classmethod

@@ -6,7 +6,6 @@ out the closing handshake. Why picows: docs/adr/0002-media-server-shell.md.
 
 import asyncio
 import socket
-import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from http import HTTPStatus
@@ -25,6 +24,7 @@ from picows import (
     ws_create_server,
 )
 
+from stream.certificate import Certificate
 from stream.refusal import CloseCode
 from stream.settings import StreamSettings
 from stream.sources import SOURCES, MediaSource
@@ -202,13 +202,17 @@ class MediaServer:
 
     @asynccontextmanager
     async def serve(self) -> AsyncIterator[Self]:
-        """Listen while the context lasts; then close every connection, within `CLOSE_WAIT_S`."""
-        settings = self.settings
+        """Listen while the context lasts; then close every connection, within `CLOSE_WAIT_S`.
+
+        Raises:
+            CertificateError, OSError: it cannot listen.
+        """
+        settings, certificate = self.settings, self._certificate()
         server = await ws_create_server(
             self._route,
             settings.host,
             settings.port,
-            ssl=self._tls(),
+            ssl=certificate.context if certificate else None,
             websocket_handshake_timeout=settings.handshake_timeout_s,
             enable_auto_pong=False,
             max_frame_size=GIANT_FACTOR * settings.max_message_bytes,
@@ -216,15 +220,19 @@ class MediaServer:
         self.port = server.sockets[0].getsockname()[1]
         self.listening = True
         self._look_later()
-        try:
-            yield self
-        finally:
-            self.listening = False
-            if self._looking is not None:
-                self._looking.cancel()
-            server.close()
-            await self._close_all()
-            await server.wait_closed()
+        async with asyncio.TaskGroup() as tasks:
+            following = tasks.create_task(certificate.follow()) if certificate else None
+            try:
+                yield self
+            finally:
+                self.listening = False
+                if self._looking is not None:
+                    self._looking.cancel()
+                if following is not None:
+                    following.cancel()
+                server.close()
+                await self._close_all()
+                await server.wait_closed()
 
     def gone(self, shell: _Shell) -> None:
         """A client's socket is closed."""
@@ -257,13 +265,11 @@ class MediaServer:
                 shell.cut()
             await self._empty.wait()
 
-    def _tls(self) -> ssl.SSLContext | None:
-        certificate, key = self.settings.tls_certificate, self.settings.tls_key
-        if certificate is None:
+    def _certificate(self) -> Certificate | None:
+        settings = self.settings
+        if settings.tls_certificate is None:
             return None
-        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-        context.load_cert_chain(certificate, key)
-        return context
+        return Certificate(settings.tls_certificate, settings.tls_key, settings.tls_key_password)
 
     def _route(self, request: WSUpgradeRequest) -> WSUpgradeResponseWithListener:
         try:

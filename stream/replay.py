@@ -6,6 +6,7 @@ ReplayError
 """
 
 import asyncio
+import ssl
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -67,15 +68,17 @@ async def replay(
     *,
     spans: Sequence[DeclaredSpan] = (),
     sockets: int = 1,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
     """Play `sound` as the call that `start` describes, and return when the server has taken it.
 
     Args:
-        url: the server's `/pcm`, as `ws://host:port/pcm`.
+        url: the server's `/pcm`, as `ws://host:port/pcm` or `wss://host:port/pcm`.
         start: the call; its format is filled in here, its speed is obeyed here.
         sound: what is said.
         spans: holds, mutes and pauses to declare at their moment.
         sockets: 1 sends all parties interleaved, 2 gives each party a connection of its own.
+        tls: whom to trust with `wss://`; the system's authorities unless given.
 
     Raises:
         ReplayError: one of its kinds.
@@ -90,11 +93,12 @@ async def replay(
         messages = [[f[at] for f in frames] for at in range(len(starts))]
     # All connections begin to speak together, or one party would lag the other all along.
     together = asyncio.Barrier(len(starts))
+    server = _Server(url, tls)
     try:
         async with asyncio.TaskGroup() as group:
             for own, sent in zip(starts, messages, strict=True):
                 said = _moments(spans, own.party)
-                group.create_task(_send(url, own, sent, said, start.speed, together))
+                group.create_task(_send(server, own, sent, said, start.speed, together))
     except BaseExceptionGroup as group:
         # Not `except*`: what is raised in there comes out wrapped in a group again.
         ours, others = group.split(ReplayError)
@@ -109,8 +113,20 @@ def _telling(errors: BaseExceptionGroup[ReplayError]) -> ReplayError:
     return min(flat, key=lambda error: not isinstance(error, ReplayRefusedError))
 
 
+class _Server(msgspec.Struct, frozen=True):
+    """Where to connect, and whom to trust there."""
+
+    url: str
+    tls: ssl.SSLContext | None
+
+    def connect(self) -> connect:
+        if self.tls is None:
+            return connect(self.url, compression=None, max_queue=4)
+        return connect(self.url, compression=None, max_queue=4, ssl=self.tls)
+
+
 async def _send(
-    url: str,
+    server: _Server,
     start: PcmStart,
     messages: Iterable[bytes],
     moments: Sequence[tuple[int, str]],
@@ -118,7 +134,7 @@ async def _send(
     together: asyncio.Barrier,
 ) -> None:
     try:
-        async with connect(url, compression=None, max_queue=4) as socket:
+        async with server.connect() as socket:
             await socket.send(msgspec.json.encode(start).decode())
             _accept(await socket.recv())
             await together.wait()
@@ -132,6 +148,9 @@ async def _send(
         if error.rcvd is None:
             raise ReplayLostError("the connection to the server broke") from error
         raise ReplayRefusedError(error.rcvd.code, error.rcvd.reason) from error
+    except ssl.SSLCertVerificationError as error:
+        reason = error.verify_message
+        raise ReplayLostError(f"the server's certificate is not trusted: {reason}") from error
     except (OSError, websockets.InvalidHandshake, TimeoutError) as error:
         raise ReplayLostError(f"the server cannot be reached: {error}") from error
 

@@ -20,6 +20,9 @@ class StreamSettings(PartSettings):
     tls_key: Path | None = Field(
         None, title="TLS key", description="PEM file of the key that belongs to the certificate."
     )
+    tls_key_password: SecretStr | None = Field(
+        None, title="TLS key password", description="Password of the key file, if it has one."
+    )
     customer_secret: SecretStr = Field(
         SecretStr(""),
         title="Customer key secret",

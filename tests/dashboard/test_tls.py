@@ -1,6 +1,6 @@
 """The dashboard over TLS, and behind a proxy."""
 
-import datetime as dt
+import asyncio
 import json
 import ssl
 from dataclasses import replace
@@ -9,44 +9,16 @@ from pathlib import Path
 import httpx
 import pytest
 import websockets
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from pydantic import ValidationError
 
 from dashboard.gate import COOKIE
+from dashboard.settings import DashboardSettings
 from storage.users import Role
 from tests.dashboard.conftest import a_server, sign_in
+from tests.fakes.certificates import a_certificate, serial_of
 from tests.fakes.dashboard_house import House
 
 pytestmark = pytest.mark.integration
-
-
-def a_certificate(folder: Path) -> tuple[Path, Path]:
-    """A self-signed certificate of localhost, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    certificate_path, key_path = folder / "certificate.pem", folder / "key.pem"
-    certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    key_path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return certificate_path, key_path
 
 
 async def test_sign_in_and_wall_work_over_tls(house: House, tmp_path: Path) -> None:
@@ -90,3 +62,77 @@ async def test_a_trusted_proxy_tells_address_and_scheme(house: House) -> None:
         )
 
     assert "Secure" in answer.headers["set-cookie"]
+
+
+async def test_a_renewed_certificate_is_shown_without_a_restart(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A connection that is open stays open."""
+    monkeypatch.setattr("stream.certificate.LOOK_S", 0.01)
+    certificate, key = a_certificate(tmp_path)
+    trust = ssl.create_default_context(cafile=str(certificate))
+    update = {"tls_certificate": certificate, "tls_key": key}
+    settings = house.services.settings.model_copy(update=update)
+    secured = replace(house, services=replace(house.services, settings=settings))
+    async with a_server(secured) as server:
+        base = f"https://localhost:{server.port}"
+        async with httpx.AsyncClient(base_url=base, verify=trust) as client:
+            assert (await client.get("/healthz")).status_code == 200
+            renewed = serial_of(a_certificate(tmp_path)[0].read_bytes())
+            address = ("localhost", server.port)
+            async with asyncio.timeout(20):
+                shown = 0
+                while shown != renewed:
+                    shown = serial_of(await asyncio.to_thread(ssl.get_server_certificate, address))
+            assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_every_answer_says_what_a_browser_may_do_with_it(
+    house: House, tmp_path: Path
+) -> None:
+    """Pages, the API and errors alike; no inline script or style is allowed anywhere."""
+    certificate, key = a_certificate(tmp_path)
+    trust = ssl.create_default_context(cafile=str(certificate))
+    update = {"tls_certificate": certificate, "tls_key": key}
+    settings = house.services.settings.model_copy(update=update)
+    secured = replace(house, services=replace(house.services, settings=settings))
+    async with a_server(secured) as server:
+        base = f"https://localhost:{server.port}"
+        async with httpx.AsyncClient(base_url=base, verify=trust) as client:
+            answers = [
+                await client.get(path)
+                for path in ("/", "/calls/c1", "/assets/index-abc.js", "/api/session", "/api/none")
+            ]
+    for answer in answers:
+        headers = answer.headers
+        assert headers["strict-transport-security"] == "max-age=31536000"
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "microphone=(self)" in headers["permissions-policy"]
+        policy = headers["content-security-policy"]
+        assert policy.startswith("default-src 'none'")
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+
+
+async def test_nobody_else_can_pretend_to_be_the_proxy(house: House) -> None:
+    """Without TLS and without a trusted proxy, a header does not make a connection secure."""
+    async with a_server(house) as server, httpx.AsyncClient(base_url=server.url) as client:
+        login = house.logins[Role.SUPERVISOR]
+        answer = await client.post(
+            "/api/login",
+            json={"user": login.user, "password": login.password},
+            headers={"x-forwarded-proto": "https"},
+        )
+
+    assert answer.status_code == 200
+    assert "Secure" not in answer.headers["set-cookie"]
+    assert "strict-transport-security" not in answer.headers
+
+
+def test_a_proxy_is_an_address_or_a_network() -> None:
+    """A name or `*` would trust more than was meant."""
+    DashboardSettings(trusted_proxies=("127.0.0.1", "172.16.0.0/12", "::1"))
+    for wrong in ("*", "caddy", "172.16.0.1/12"):
+        with pytest.raises(ValidationError, match=r"does not appear to be|has host bits set"):
+            DashboardSettings(trusted_proxies=(wrong,))

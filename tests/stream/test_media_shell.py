@@ -7,20 +7,16 @@ import ssl
 import struct
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 import uvloop
 import websockets
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from websockets.asyncio.client import connect
 
 from stream.call import CallState
 from stream.refusal import CloseCode
+from tests.fakes.certificates import a_certificate
 from tests.stream.media_house import PCM, MediaHouse, frames_heard, media_house, upgrade
 
 pytestmark = pytest.mark.integration
@@ -166,7 +162,7 @@ async def a_raw_source(
 
 async def test_a_call_over_tls_is_heard(tmp_path: Path) -> None:
     """With a certificate, and no longer without."""
-    certificate, key = self_signed(tmp_path)
+    certificate, key = a_certificate(tmp_path)
     async with media_house(tls_certificate=certificate, tls_key=key) as house:
         trust = ssl.create_default_context(cafile=str(certificate))
         url = house.url.replace("ws://127.0.0.1", "wss://localhost")
@@ -188,32 +184,3 @@ def test_all_of_this_runs_on_uvloop_too() -> None:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         assert runner.run(play()) == 20
-
-
-def self_signed(folder: Path) -> tuple[Path, Path]:
-    """A certificate for localhost and its key, as PEM files."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
-    now = datetime.now(UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-        .sign(key, hashes.SHA256())
-    )
-    pem = folder / "certificate.pem"
-    pem.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    secret = folder / "key.pem"
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return pem, secret
