@@ -12,7 +12,7 @@ import pytest
 from alerts.channels.addresses import REFUSALS, refusal
 from alerts.channels.channel import DeliveryError
 from alerts.channels.reach import MAX_RESPONSE_BYTES, HttpClient, Reach, ReachSettings
-from tests.dashboard.test_tls import a_certificate
+from tests.fakes.certificates import a_certificate
 from tests.fakes.http_server import Answer, HttpServer, http_server
 from tests.fakes.reach import Names, loopback_reach, named_reach
 
