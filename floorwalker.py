@@ -88,6 +88,8 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
             parts.tokens.check,
             ids=parts.known.ids,
         )
+        if not demo:
+            ears.warn_of_deaf_calls(settings.stream.languages)
         node = parts.node
         async with switchboard, MediaServer(switchboard, parts.streaming).serve() as media:
             node.recognition, node.switchboard, node.media = ears, switchboard, media

@@ -23,7 +23,9 @@ def replay(
     ] = "",
     agent: Annotated[str, typer.Option(help="Agent id.")] = "",
     call: Annotated[str, typer.Option(help="Call id; made up if none.")] = "",
-    language: Annotated[str, typer.Option(help="BCP 47 tag of what is spoken.")] = "zh-CN",
+    language: Annotated[
+        str, typer.Option(help="BCP 47 tag of what is spoken; else the server's settings say.")
+    ] = "",
     speed: Annotated[float, typer.Option(min=0.1, max=16, help="Times faster than life.")] = 1.0,
     ca: Annotated[
         Path | None, typer.Option(help="Certificates to trust with wss:// (PEM).")

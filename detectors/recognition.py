@@ -1,18 +1,26 @@
 """Speech recognition of the house: which model hears which call, and who does the work."""
 
 import os
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
+import structlog
 from pydantic import Field
 
-from detectors.engines.models import ModelBrokenError, ModelSettings, read_card
+from detectors.engines.models import ModelBrokenError, ModelCard, ModelSettings, read_card
 from detectors.engines.vosk import load
 from detectors.lanes import InLine, Lanes
+from detectors.memory import resident_mb
+from detectors.model_choice import assigned, choose, deaf_places
 from detectors.party_text import GateSettings
 from detectors.transcriber import Transcriber
 from detectors.workers import Workers
 from stream.call import Call
+from stream.spoken_language import LanguageSettings
+
+_log = structlog.get_logger(__name__)
 
 
 class RecognitionSettings(GateSettings):
@@ -21,7 +29,8 @@ class RecognitionSettings(GateSettings):
     models: tuple[ModelSettings, ...] = Field(
         (),
         title="Models",
-        description="The first whose language is the call's is used; without any, no text.",
+        description="A call is heard by the first of its language, one kept for its queue or team "
+        "before others; without one it is heard for sound only, and there is no text.",
     )
     demo_models_on_real_calls: bool = Field(
         default=False,
@@ -81,29 +90,33 @@ class Recognition:
     """The loaded models, and the lanes their work is done in."""
 
     def __init__(
-        self, settings: RecognitionSettings, transcribers: Sequence[Transcriber], lanes: Lanes
+        self,
+        settings: RecognitionSettings,
+        transcribers: Sequence[Transcriber],
+        lanes: Lanes,
     ) -> None:
+        """`transcribers` are those of `settings.models`, or, where none are configured, any."""
         self.settings = settings
         """As configured."""
-        self.transcribers = tuple(transcribers)
-        """In order of preference."""
+        kept_for = settings.models or (ModelSettings(path=Path()),) * len(transcribers)
+        self._models = assigned(transcribers, kept_for)
         self.lanes = lanes
         """Where the work is done."""
 
     def transcriber(self, call: Call) -> Transcriber | None:
         """The model that may hear this call, if there is one."""
-        for transcriber in self.transcribers:
-            refused = transcriber.demo and not (
-                call.practice or self.settings.demo_models_on_real_calls
+        return choose(call, self._models, demo_models=self.settings.demo_models_on_real_calls)
+
+    def warn_of_deaf_calls(self, languages: LanguageSettings) -> None:
+        """Log which real calls will have no text, and what to do about it."""
+        demo_models = self.settings.demo_models_on_real_calls
+        for place, language in deaf_places(languages, self._models, demo_models=demo_models):
+            _log.warning(
+                "no_model_for_real_calls",
+                calls=place or "all not named otherwise",
+                language=language,
+                remedy="floorwalker models pull NAME, then name it in hearing.recognition.models",
             )
-            if not refused and _same_language(transcriber.language, call.language):
-                return transcriber
-        return None
-
-
-def _same_language(model: str, call: str) -> bool:
-    """Whether two BCP 47 tags name the same language, whatever the region."""
-    return model.partition("-")[0].lower() == call.partition("-")[0].lower()
 
 
 def load_models(settings: RecognitionSettings) -> tuple[Transcriber, ...]:
@@ -118,7 +131,21 @@ def load_models(settings: RecognitionSettings) -> tuple[Transcriber, ...]:
             raise ModelBrokenError(
                 f"The model {card.path} does not say its language: set `language` beside `path`."
             )
-    return tuple(load(card) for card in cards)
+    return tuple(_loaded(card) for card in cards)
+
+
+def _loaded(card: ModelCard) -> Transcriber:
+    """Load one model, and log what it took: large ones take a minute and gigabytes."""
+    _log.info("model_loading", model=card.name, language=card.language, path=str(card.path))
+    began, before_mb = time.monotonic(), resident_mb()
+    model = load(card)
+    _log.info(
+        "model_loaded",
+        model=card.name,
+        seconds=round(time.monotonic() - began, 1),
+        memory_mb=round(resident_mb() - before_mb),
+    )
+    return model
 
 
 def in_line(settings: RecognitionSettings) -> Recognition:

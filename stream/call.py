@@ -59,7 +59,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, tag="call"):
     customer_key: str = ""
     """Keyed hash of the whole number, to find the same customer again."""
     language: str = "zh-CN"
-    """BCP 47 tag of the language expected to be spoken."""
+    """BCP 47 tag of the language expected to be spoken. A source that does not know leaves it empty
+    in what it announces; see `stream.spoken_language`."""
     attributes: dict[str, str] = {}
     """Business data that came with the call (随录参数)."""
     practice: bool = False

@@ -64,8 +64,8 @@ class PcmStart(msgspec.Struct, kw_only=True):
     """Team of the agent."""
     queue: Name = ""
     """Queue the call came through."""
-    language: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9-]{2,35}$")] = "zh-CN"
-    """BCP 47 tag of the language expected."""
+    language: Annotated[str, msgspec.Meta(pattern=r"^([A-Za-z0-9-]{2,35})?$")] = ""
+    """BCP 47 tag of the language expected; empty: the settings know by queue and team."""
     attributes: Attributes = {}
     """Business data."""
     practice: bool = False

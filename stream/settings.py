@@ -5,6 +5,7 @@ from pathlib import Path
 from pydantic import Field, SecretStr, model_validator
 
 from stream.part_settings import PartSettings
+from stream.spoken_language import LanguageSettings
 
 
 class StreamSettings(PartSettings):
@@ -27,6 +28,12 @@ class StreamSettings(PartSettings):
         SecretStr(""),
         title="Customer key secret",
         description="Key of the hash that finds the same customer again; empty makes no hash.",
+    )
+
+    languages: LanguageSettings = Field(
+        LanguageSettings(),
+        title="Languages",
+        description="Languages of calls whose source does not say one.",
     )
 
     handshake_timeout_s: float = Field(

@@ -263,7 +263,8 @@ class Switchboard:
 
     def _open(self, announcement: Announcement, credential: str) -> _Entry:
         replace, announced = msgspec.structs.replace, announcement.call.id
-        call = replace(announcement.call, id=self._ids.take(announced))
+        spoken = self.settings.languages.spoken(announcement.call)
+        call = replace(spoken, id=self._ids.take(announced))
         announcement = replace(announcement, call=call)
         try:
             live = LiveCall(

@@ -53,7 +53,7 @@ def default(field: FieldInfo) -> str:
     value = field.get_default(call_default_factory=True)
     if value is PydanticUndefined:
         return "required"
-    if isinstance(value, SecretStr) or value in ("", (), None):
+    if isinstance(value, SecretStr) or value in ("", (), None, {}):
         return ""
     if isinstance(value, frozenset):
         return "" if not value else ", ".join(f"`{item}`" for item in sorted(value))

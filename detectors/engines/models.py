@@ -79,6 +79,17 @@ class ModelSettings(PartSettings):
         description="BCP 47 tag of what it recognises; empty takes the model's own description.",
     )
 
+    queues: frozenset[str] = Field(
+        frozenset(),
+        title="Queues",
+        description="Queues it is kept for, before models for all; empty, as `teams`: every call.",
+    )
+    teams: frozenset[str] = Field(
+        frozenset(),
+        title="Teams",
+        description="Teams it is kept for, before models for all.",
+    )
+
 
 class ModelCard(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of a model before it is loaded."""

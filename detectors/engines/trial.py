@@ -12,6 +12,7 @@ import msgspec
 
 from detectors.engines.models import ModelError, ModelSettings, read_card
 from detectors.engines.supply import UnloadableError
+from detectors.memory import peak_mb
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 """Where our packages are."""
@@ -58,18 +59,10 @@ def attempt(path: Path, timeout_s: float) -> Trial:
     return trial
 
 
-def _peak_mb() -> float:
-    """Most memory this process ever had. Not `ru_maxrss`, which begins with that of our parent."""
-    for line in Path("/proc/self/status").read_text(encoding="utf-8").splitlines():
-        if line.startswith("VmHWM:"):
-            return int(line.split()[1]) / 1024
-    return 0.0
-
-
 def _load(path: Path) -> Trial:
     from detectors.engines.vosk import load  # noqa: PLC0415 - measured is what comes after it
 
-    load_s, memory_mb = time.monotonic(), _peak_mb()
+    load_s, memory_mb = time.monotonic(), peak_mb()
     try:
         card = read_card(ModelSettings(path=path))
         heard = load(card).stream()
@@ -77,9 +70,7 @@ def _load(path: Path) -> Trial:
         return Trial(error=str(error))
     heard.accept(bytes(card.rate))
     heard.finish()
-    return Trial(
-        load_s=round(time.monotonic() - load_s, 2), memory_mb=round(_peak_mb() - memory_mb)
-    )
+    return Trial(load_s=round(time.monotonic() - load_s, 2), memory_mb=round(peak_mb() - memory_mb))
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ export const en: Messages = {
   },
   listening: {
     on: 'Listening',
-    no_model: 'Not listening',
+    no_model: 'No model',
     behind: 'Recognition behind',
     failed: 'Recognition failed',
   },
@@ -83,7 +83,7 @@ export const en: Messages = {
     small: '<0.5 s behind',
     coverage: 'Coverage {p}',
     coverageLong: 'Share of speech that was really recognised: {p}',
-    no_model: 'Not listening: no model available',
+    no_model: 'Heard for sound only: no recognition model may hear this call. Silence and talk-over are still watched; words are not.',
     failed: 'Not listening: recognition failed',
     demoModel: 'demo model',
     demoModelLong: 'The demo model knows only the words of the sample calls. Not for real calls.',

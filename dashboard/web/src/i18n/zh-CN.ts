@@ -74,7 +74,7 @@ export const zhCN = {
   } satisfies Record<AlertState, string>,
   listening: {
     on: '监听中',
-    no_model: '未监听',
+    no_model: '无识别模型',
     behind: '识别滞后',
     failed: '识别中断',
   } satisfies Record<Listening['state'], string>,
@@ -83,7 +83,7 @@ export const zhCN = {
     small: '识别滞后 <0.5 秒',
     coverage: '覆盖 {p}',
     coverageLong: '语音中真正被识别的比例：{p}',
-    no_model: '未监听：没有可用的识别模型',
+    no_model: '仅声学监听：没有可用于此通话的识别模型。静音、抢话仍在检测，语句内容不检测。',
     failed: '未监听：识别中断',
     demoModel: '演示模型',
     demoModelLong: '演示模型只认识样例通话里的词，不能用于真实业务。',
