@@ -53,7 +53,13 @@ def test_every_detector_is_documented(root: Path) -> None:
 def test_every_channel_is_documented(root: Path) -> None:
     """Each kind is named in docs/webhooks.md."""
     page_ = text(root, "webhooks.md")
-    assert [kind for kind in CHANNELS if kind not in page_] == []
+    assert [kind for kind in CHANNELS if f"`{kind}`" not in page_] == []
+
+
+def test_every_chat_has_its_page(root: Path) -> None:
+    """With its settings, its limits and its errors."""
+    pages = {path.stem for path in (root / "docs" / "channels").glob("*.md")}
+    assert pages == set(CHANNELS) - {"webhook"}
 
 
 def test_every_source_has_its_page(root: Path) -> None:

@@ -3,12 +3,18 @@
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from alerts.channels.dingtalk import DingTalkSettings
+from alerts.channels.feishu import FeishuSettings
+from alerts.channels.slack import SlackSettings
 from alerts.channels.webhook import WebhookSettings
+from alerts.channels.wecom import WeComSettings
+from alerts.quiet_hours import QuietHoursSettings, QuietWindow
 from config.settings import ALIASES, Settings
 from detectors.engines.models import ModelSettings
 
@@ -70,7 +76,11 @@ def page() -> str:
     aliases = ", ".join(f"`{short}` for `{long}`" for short, long in ALIASES.items())
     parts = [HEAD.format(aliases=aliases), *sections(Settings)]
     parts += sections(ModelSettings, "hearing.recognition.models[]")
-    parts += sections(WebhookSettings, "alerts.channels[]")
+    for kind in (WebhookSettings, WeComSettings, DingTalkSettings, FeishuSettings, SlackSettings):
+        name = get_args(kind.model_fields["kind"].annotation)[0]
+        parts += sections(kind, f"alerts.channels[] of kind {name}")
+    parts += sections(QuietHoursSettings, "alerts.channels[].quiet_hours")
+    parts += sections(QuietWindow, "alerts.channels[].quiet_hours.windows[]")
     return "\n".join(parts) + "\n"
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
 
 
@@ -38,6 +38,8 @@ class HttpServer:
     """Answers by its script; the last answer is repeated."""
 
     script: Sequence[Answer] = (Answer(),)
+    respond: Callable[["Asked"], Answer] | None = None
+    """Answers instead of the script."""
     asked: list[Asked] = field(default_factory=list)
     port: int = 0
     connections: int = 0
@@ -78,10 +80,11 @@ class HttpServer:
             for name, _, value in (line.partition(":") for line in lines)
         }
         body = await reader.readexactly(int(headers.get("content-length", "0")))
+        asked = Asked(first.split(" ")[1], headers, body.decode())
         answer = self.script[min(len(self.asked), len(self.script) - 1)]
-        self.asked.append(Asked(first.split(" ")[1], headers, body.decode()))
+        self.asked.append(asked)
         self._news.set()
-        return answer
+        return self.respond(asked) if self.respond else answer
 
     async def _write(self, answer: Answer, writer: asyncio.StreamWriter) -> None:
         lines = [f"HTTP/1.1 {answer.status} X"]
@@ -96,10 +99,13 @@ class HttpServer:
 
 @contextlib.asynccontextmanager
 async def http_server(
-    *script: Answer, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1"
+    *script: Answer,
+    respond: Callable[[Asked], Answer] | None = None,
+    tls: ssl.SSLContext | None = None,
+    host: str = "127.0.0.1",
 ) -> AsyncIterator[HttpServer]:
     """A running server; every connection is gone afterwards."""
-    server = HttpServer(script or (Answer(),))
+    server = HttpServer(script or (Answer(),), respond)
     talks: set[asyncio.Task[None]] = set()
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
