@@ -12,8 +12,9 @@ from alerts.events import Tee
 from alerts.packs import RuleBook, load_packs
 from alerts.pipeline import CallPipeline
 from alerts.room import AlertRoom
+from config.fingerprints import fingerprints
 from config.recording_keys import recording_keys
-from config.secrets import derived_key, installation_secret
+from config.secrets import audit_keys, derived_key, installation_secret
 from config.settings import Settings
 from dashboard.assembly import dashboard_services
 from dashboard.node import Node
@@ -23,6 +24,7 @@ from dashboard.services import DashboardServices, ProductInfo
 from detectors.hearing import CallHearing
 from detectors.recognition import Recognition, in_threads, load_models
 from storage.alert_store import DatabaseAlertStore
+from storage.audit_room import AuditRoom
 from storage.bus_sink import BusSink
 from storage.database import Database
 from storage.known_calls import KnownCalls
@@ -75,6 +77,7 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
             version=VERSION, demo=demo, demo_model=any(m.demo for m in models), titles=book.titles()
         )
         server = DashboardServer(parts.dashboard(info))
+        await parts.note_start()
         await parts.tokens.refresh()
         await parts.known.refresh()
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
@@ -87,6 +90,7 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
             parts.recording.recorder,
             parts.tokens.check,
             ids=parts.known.ids,
+            audit=parts.audit.claim_refused,
         )
         if not demo:
             ears.warn_of_deaf_calls(settings.stream.languages)
@@ -99,6 +103,7 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
         server.stop()
         await serving
         await parts.writer.aclose()
+        await parts.audit.aclose()
         for task in running:
             task.cancel()
 
@@ -112,6 +117,11 @@ class _Parts:
         secret = installation_secret(settings.secret, settings.data_dir)
         self.settings, self.database, self.writer = settings, database, writer
         self.streaming = settings.streaming(secret)
+        customers = self.streaming.customer_secret.get_secret_value()
+        self.audit = AuditRoom(
+            database, audit_keys(secret, customers), settings.stored.data_dir, node=NODE
+        )
+        self._prints_key = derived_key(secret, "fingerprints")
         self.users, self.tokens = UserStore(database), SourceTokens(database)
         self.known = KnownCalls(database, writer)
         self.bus = open_bus(settings.stored, node=run)
@@ -185,8 +195,14 @@ class _Parts:
             self.tokens.follow(),
             self.known.follow(),
             self.recording.finisher.run(),
+            *self.audit.work(),
             self._end_orphans(),
         ]
+
+    async def note_start(self) -> None:
+        """Write down what this node is set to, if that differs from the last time."""
+        prints = await asyncio.to_thread(fingerprints, self.settings, self._prints_key)
+        await self.audit.note_start(version=VERSION, prints=prints)
 
     async def _end_orphans(self) -> None:
         """Calls that a crash left live are over; who brings one again begins another."""

@@ -2,7 +2,7 @@
 
 import typer
 
-from commands import models, recordings, tokens, users
+from commands import audit, models, recordings, tokens, users
 from commands.analyze import analyze
 from commands.check import check
 from commands.demo import demo
@@ -24,3 +24,4 @@ app.add_typer(models.app, name="models")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
+app.add_typer(audit.app, name="audit")

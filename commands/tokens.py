@@ -4,8 +4,9 @@ from typing import Annotated
 
 import typer
 
-from commands.database import with_database
+from commands.database import ConsoleDesk, with_audit, with_database
 from commands.options import ConfigFile
+from storage.audit_actions import Action, TargetKind
 from storage.database import Database
 from storage.tokens import NewSourceToken, SourceToken, SourceTokens
 
@@ -20,10 +21,14 @@ def create(
 ) -> None:
     """Make a token and print it: it is shown only this once."""
 
-    async def work(database: Database) -> NewSourceToken:
-        return await SourceTokens(database).create(name, scopes=frozenset(scope or ()))
+    scopes = frozenset(scope or ())
 
-    typer.echo(with_database(config, work).token)
+    async def work(desk: ConsoleDesk) -> NewSourceToken:
+        details = {"name": name, "scopes": " ".join(sorted(scopes))}
+        await desk.record(Action.TOKEN_CREATED, TargetKind.TOKEN, name, **details)
+        return await SourceTokens(desk.database).create(name, scopes=scopes)
+
+    typer.echo(with_audit(config, work).token)
 
 
 @app.command(name="list")
@@ -42,10 +47,11 @@ def list_tokens(config: ConfigFile = None) -> None:
 def revoke(name: str, config: ConfigFile = None) -> None:
     """Make a token worthless; running servers notice within seconds."""
 
-    async def work(database: Database) -> bool:
-        return await SourceTokens(database).revoke(name)
+    async def work(desk: ConsoleDesk) -> bool:
+        await desk.record(Action.TOKEN_REVOKED, TargetKind.TOKEN, name)
+        return await SourceTokens(desk.database).revoke(name)
 
-    if not with_database(config, work):
+    if not with_audit(config, work):
         typer.echo(f"there is no good token {name}", err=True)
         raise typer.Exit(1)
     typer.echo(f"{name} is revoked")

@@ -5,11 +5,12 @@ from typing import Annotated
 
 import typer
 
-from commands.database import with_database
+from commands.database import ConsoleDesk, with_audit, with_database
 from commands.options import ConfigFile
 from dashboard.passwords import Passwords
+from storage.audit_actions import Action, TargetKind
 from storage.database import Database
-from storage.users import Role, User, UserStore
+from storage.users import Role, User, UserStore, login_name
 
 app = typer.Typer(help="Manage who may sign in.", no_args_is_help=True)
 
@@ -41,10 +42,13 @@ def add(
     password = typed_password()
     user = User(name=name, display_name=display_name or name, role=role, team=team)
 
-    async def work(database: Database) -> None:
-        await UserStore(database).add(user, password_hash=await Passwords().hash(password))
+    async def work(desk: ConsoleDesk) -> None:
+        password_hash = await Passwords().hash(password)
+        details = {"role": str(role), "team": team}
+        await desk.record(Action.USER_ADDED, TargetKind.USER, login_name(name), **details)
+        await UserStore(desk.database).add(user, password_hash=password_hash)
 
-    with_database(config, work)
+    with_audit(config, work)
     typer.echo(f"{name} may sign in as {role}")
 
 
@@ -53,10 +57,12 @@ def passwd(name: str, config: ConfigFile = None) -> None:
     """Give a user another password; ends their sessions."""
     password = typed_password()
 
-    async def work(database: Database) -> None:
-        await UserStore(database).set_password_hash(name, await Passwords().hash(password))
+    async def work(desk: ConsoleDesk) -> None:
+        password_hash = await Passwords().hash(password)
+        await desk.record(Action.PASSWORD_CHANGED, TargetKind.USER, login_name(name))
+        await UserStore(desk.database).set_password_hash(name, password_hash)
 
-    with_database(config, work)
+    with_audit(config, work)
     typer.echo(f"{name} has a new password")
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from storage.audit_room import AuditKeys
+
 FILE = "secret.key"
 
 
@@ -42,3 +44,13 @@ def derived_key(secret: bytes, purpose: str) -> bytes:
     """A key of 32 bytes for one purpose: keyed BLAKE2b with the purpose as personalisation."""
     person = hashlib.blake2b(purpose.encode(), digest_size=16).digest()
     return hashlib.blake2b(secret, digest_size=32, person=person).digest()
+
+
+def audit_keys(secret: bytes, customers: str) -> AuditKeys:
+    """Keys of the audit log, of subjects and of proofs; `customers` is that of customer hashes."""
+    return AuditKeys(
+        chain=derived_key(secret, "audit"),
+        subjects=derived_key(secret, "subjects"),
+        proofs=derived_key(secret, "proofs"),
+        customers=customers,
+    )

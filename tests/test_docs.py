@@ -2,7 +2,9 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 from pydantic import BaseModel
 
@@ -12,7 +14,10 @@ from config.settings import Settings
 from detectors.engines.models import ModelError
 from detectors.engines.supply import SupplyError
 from detectors.registry import DETECTORS
+from storage.audit_entry import START, AuditEntry
 from stream.sources import SOURCES
+from tests.fakes.deeds import KEY, a_deed
+from tools import audit_doc
 from tools.settings_doc import page
 
 pytestmark = pytest.mark.unit
@@ -93,3 +98,20 @@ def test_every_error_of_models_is_documented(root: Path) -> None:
         codes.add(kind.code)
     codes -= {ModelError.code, SupplyError.code}
     assert sorted(code for code in codes if f"`{code}`" not in page_) == []
+
+
+def test_every_audited_action_is_documented() -> None:
+    """`python -m tools.audit_doc` was run after the last change."""
+    assert audit_doc.PAGE.read_text(encoding="utf-8") == audit_doc.page()
+
+
+def test_the_auditors_own_check_in_the_handbook_works(root: Path) -> None:
+    """The few lines of docs/audit.md accept what we write, and nothing else."""
+    code = text(root, "audit.md").split("```python\n")[1].split("```")[0]
+    names: dict[str, Any] = {}
+    exec(code, names)  # noqa: S102 - our own page
+    entry = AuditEntry.of(a_deed('\u9000\u6b3e "1"\n'), at=1.25, after=START, key=KEY)
+    exported = msgspec.json.decode(msgspec.json.encode(entry))
+
+    assert names["signed"](exported, KEY)
+    assert not names["signed"](exported | {"who": "wu"}, KEY)
