@@ -2,7 +2,7 @@
 
 import typer
 
-from commands import audit, models, recordings, tokens, users
+from commands import audit, customers, holds, models, recordings, tokens, users
 from commands.analyze import analyze
 from commands.check import check
 from commands.demo import demo
@@ -25,3 +25,5 @@ app.add_typer(recordings.app, name="recordings")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")
+app.add_typer(customers.app, name="customers")
+app.add_typer(holds.app, name="holds")

@@ -6,6 +6,9 @@ StorageError
 ├── DatabaseAddressError   database_address    no address of a database we support
 ├── NameTakenError         name_taken          the name is in use already
 ├── UnknownNameError       name_unknown        nothing has this name
+├── CustomerHeldError      customer_held       a legal hold stands in the way of forgetting
+├── CustomerOnLineError    customer_on_line    calls to forget are not over for long (retryable)
+├── SpoolWaitingError      spool_waiting       something waits to be written (retryable)
 └── SpoolError             spool               the spool file cannot be written (retryable)
     └── SpoolFullError     spool_full          the spool has reached its bound (retryable)
 """
@@ -52,6 +55,37 @@ class UnknownNameError(StorageError):
     """Nothing has this name."""
 
     code = "name_unknown"
+
+
+class CustomerHeldError(StorageError):
+    """A legal hold stands in the way; nothing was removed."""
+
+    code = "customer_held"
+
+    def __init__(self, calls: int) -> None:
+        super().__init__(f"a legal hold keeps {calls} calls of this customer")
+        self.calls = calls
+
+
+class CustomerOnLineError(StorageError):
+    """The customer is on the line, or was less than a minute ago; nothing was removed."""
+
+    code = "customer_on_line"
+    retryable = True
+
+    def __init__(self, calls: int) -> None:
+        super().__init__(f"{calls} calls of this customer are not over, or only just")
+        self.calls = calls
+
+
+class SpoolWaitingError(StorageError):
+    """Something waits on this node to be written and may be the customer's; nothing was removed."""
+
+    code = "spool_waiting"
+    retryable = True
+
+    def __init__(self, spool: str) -> None:
+        super().__init__(f"something waits in {spool} to be written; try again once it is")
 
 
 class SpoolError(StorageError):

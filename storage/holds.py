@@ -8,7 +8,8 @@ was kept long enough:
         doomed = select(CallRow.id).where(..., not_held())
 
 or, for calls known by their id, `held_calls(connection, ids)` after `lock_deletions`. Sound is
-removed while the transaction is still open, or after the call's row went in it.
+removed while the transaction is still open, or after the call's row went in it. An example is
+`storage/erasure.py`.
 """
 
 import time

@@ -10,7 +10,7 @@ import os
 import struct
 import threading
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import msgspec
 import structlog
 
 from storage.errors import SpoolError, SpoolFullError
-from storage.stored_event import StoredEvent
+from storage.stored_event import StoredEvent, event_key
 
 MAGIC = b"FWSPOOL1"
 """First bytes of the file."""
@@ -43,6 +43,9 @@ class SpoolPage(msgspec.Struct, frozen=True):
 class Spool:
     """An append-only file of events. Blocking, and safe to use from several threads."""
 
+    EMPTY_BYTES = len(MAGIC)
+    """Size of a file in which nothing waits, at most."""
+
     def __init__(self, path: Path, *, max_bytes: int) -> None:
         """Open or make the file, and cut off what a crash left half-written.
 
@@ -50,6 +53,7 @@ class Spool:
             SpoolError: the file cannot be used, or another process uses it.
         """
         self._lock = threading.Lock()
+        self._path = path
         self._max_bytes = max_bytes
         self._encoder = msgspec.msgpack.Encoder()
         self._decoder: msgspec.msgpack.Decoder[StoredEvent] = msgspec.msgpack.Decoder(StoredEvent)
@@ -129,9 +133,53 @@ class Spool:
                 self._size = 0
             return self._size == 0
 
+    def forget(self, calls: Collection[str]) -> int:
+        """Remove what belongs to these calls, also what this version cannot read; how many records.
+        The file is replaced at once or not at all.
+
+        Raises:
+            SpoolError: the disk refused; nothing was removed.
+        """
+        names = [msgspec.msgpack.encode(call) for call in calls]
+        with self._lock:
+            bodies = list(self._bodies())
+            kept = [body for body in bodies if not self._belongs(body, calls, names)]
+            if len(kept) < len(bodies):
+                try:
+                    self._replace(MAGIC + b"".join(_record(body) for body in kept))
+                except OSError as error:
+                    raise SpoolError(f"the spool cannot be written: {error.strerror}") from error
+            return len(bodies) - len(kept)
+
     def close(self) -> None:
         """Give the file up; what is in it stays."""
         os.close(self._file)
+
+    def _bodies(self) -> Iterator[bytes]:
+        start = self.begin
+        while start < self._size and (body := self._body(start)) is not None:
+            yield body
+            start += HEADER.size + len(body)
+
+    def _belongs(self, body: bytes, calls: Collection[str], names: Sequence[bytes]) -> bool:
+        try:
+            return event_key(self._decoder.decode(body))[1] in calls
+        except msgspec.DecodeError:
+            return any(name in body for name in names)
+
+    def _replace(self, data: bytes) -> None:
+        fresh = self._path.with_name(self._path.name + ".new")
+        file = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
+        try:
+            _write_all(file, data, 0)
+            os.fsync(file)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fresh.replace(self._path)
+        except OSError:
+            os.close(file)
+            raise
+        os.close(self._file)
+        self._file, self._size = file, len(data)
 
     def _body(self, start: int) -> bytes | None:
         """The body of the record at `start`; None where there is no whole one."""

@@ -8,7 +8,7 @@ is anything lost: loudness first. All of it is counted in `WriterHealth`.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import islice
 
 import msgspec
@@ -166,6 +166,14 @@ class EventWriter:
             if self._spool.size and await self._replay():
                 # What a full spool could not take goes to the database now.
                 await self._drain()
+
+    async def forget_refused(self, calls: Collection[str]) -> int:
+        """Remove these calls from what the database refused; how many events.
+
+        Raises:
+            SpoolError: the disk refused; nothing was removed.
+        """
+        return await asyncio.to_thread(self._refused_spool.forget, calls)
 
     async def aclose(self) -> None:
         """Write or spool all that waits, let `run` end, and give the spool up."""
