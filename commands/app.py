@@ -6,6 +6,7 @@ from commands import audit, customers, holds, models, recordings, tokens, users
 from commands.analyze import analyze
 from commands.check import check
 from commands.demo import demo
+from commands.doctor import doctor
 from commands.replay import replay
 from commands.serve import serve
 
@@ -20,6 +21,7 @@ app.command()(demo)
 app.command()(replay)
 app.command()(analyze)
 app.command()(check)
+app.command()(doctor)
 app.add_typer(models.app, name="models")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(users.app, name="users")

@@ -1,0 +1,1 @@
+"""What `floorwalker doctor` looks at, one side of an installation a file."""
