@@ -1,57 +1,24 @@
-"""Each check of `doctor`, with what it looks at broken for real."""
+"""Checks of `doctor` on packages, machine, storage, models and packs, each broken for real."""
 
+import asyncio
 import datetime as dt
-import http.server
 import socket
 import sqlite3
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from alerts.packs import PacksSettings
-from commands.checks import certificates, hearing, keeping, machine, network, packages
-from commands.checks.check import Finding, State
+from commands.checks import hearing, keeping, machine, packages
 from commands.checks.registry import CHECKS
-from config import self_signed
-from config.settings import Settings
 from storage.database import Database
 from storage.settings import StorageSettings
 from stream.master_keys import MasterKeys
-from tests.fakes.certificates import a_certificate
+from tests.commands.checks.looking import GOOD, MISSING, NOTE, WARNING, found, settings, worst
 from tests.storage.postgres_server import running_postgres
 from tests.storage.redis_server import running_redis
 
 pytestmark = pytest.mark.integration
-
-EVERYWHERE = "0.0.0.0"  # noqa: S104 - settings that are looked at, and never bound for long
-
-GOOD, NOTE, WARNING, MISSING = State.GOOD, State.NOTE, State.WARNING, State.MISSING
-
-
-def settings(folder: Path, **given: object) -> Settings:
-    """Settings in a folder of their own, on free ports."""
-    ports = {"dashboard": {"port": 0}, "stream": {"port": 0}}
-    for part, free in ports.items():
-        own = given.get(part, {})
-        assert isinstance(own, dict)
-        given[part] = free | own
-    return Settings.model_validate({"data_dir": folder, **given})
-
-
-def found(check: str, given: Settings) -> list[Finding]:
-    """What a check finds."""
-    return list(CHECKS[check](given))
-
-
-def worst(check: str, given: Settings, said: str = "") -> State:
-    """The worst state a check finds among the findings that say this."""
-    order = list(State)
-    findings = [finding for finding in found(check, given) if said in finding.what]
-    assert findings, f"nothing says {said!r}: {found(check, given)}"
-    assert all(finding.remedy for finding in findings if finding.state in {WARNING, MISSING})
-    return max((finding.state for finding in findings), key=order.index)
 
 
 def test_an_installation_as_it_comes_lacks_nothing(tmp_path: Path) -> None:
@@ -154,8 +121,6 @@ def revised(path: Path, revision: str) -> None:
 @pytest.fixture
 def database_file(tmp_path: Path) -> Path:
     """A database of the newest schema."""
-    import asyncio
-
     return asyncio.run(an_opened_database(tmp_path))
 
 
@@ -228,137 +193,6 @@ def test_keys_of_recordings_are_read(tmp_path: Path) -> None:
     assert "hush" not in repr(found("encryption", given))
 
 
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    """Another program on a port."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen(1)
-        taken.settimeout(0.1)
-        yield taken
-
-
-def test_a_taken_port_is_missing(
-    tmp_path: Path, listener: socket.socket, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Unless Floorwalker itself has it."""
-    monkeypatch.setattr(network, "ASK_S", 0.1)
-    given = settings(tmp_path, stream={"port": listener.getsockname()[1]})
-    assert worst("ports", given, "another program") is MISSING
-
-
-def test_a_floorwalker_that_runs_is_recognised(tmp_path: Path) -> None:
-    """By how it answers `/healthz`."""
-
-    class Health(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            body = b'{"ok": true, "checks": []}'
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, *_: object) -> None: ...
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Health) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-        thread.start()
-        try:
-            given = settings(tmp_path, dashboard={"port": server.server_address[1]})
-            assert worst("ports", given, "a Floorwalker that runs") is NOTE
-        finally:
-            server.shutdown()
-            thread.join()
-
-
-def test_an_address_of_another_machine_cannot_be_bound(tmp_path: Path) -> None:
-    """A documentation address is nobody's."""
-    given = settings(tmp_path, dashboard={"host": "192.0.2.1"})
-    assert worst("ports", given, "EADDRNOTAVAIL") is MISSING
-
-
-def test_speech_in_the_clear_is_warned_of(tmp_path: Path) -> None:
-    """Where others reach it without TLS."""
-    everywhere = {"host": EVERYWHERE}
-    assert worst("addresses", settings(tmp_path)) is NOTE
-    given = settings(tmp_path, dashboard=everywhere, stream=everywhere)
-    assert worst("addresses", given, "dashboard: others reach it") is WARNING
-    assert worst("addresses", given, "media port: others reach it") is WARNING
-    assert worst("addresses", given, "links in alerts") is WARNING
-    sealed = settings(tmp_path, dashboard=everywhere, stream=everywhere, tls={"self_signed": True})
-    assert worst("addresses", sealed, "with TLS") is GOOD
-
-
-@pytest.mark.parametrize(
-    ("given", "state"),
-    [
-        ({"dashboard": {"public_url": "https://floor.example"}}, GOOD),
-        ({"tls": {"self_signed": True}, "dashboard": {"host": EVERYWHERE}}, GOOD),
-        ({"dashboard": {"public_url": "http://floor.example"}}, WARNING),
-        ({"dashboard": {"host": "192.0.2.1"}}, WARNING),
-        ({"dashboard": {"public_url": "http://localhost:8000"}}, NOTE),
-        ({}, NOTE),
-    ],
-)
-def test_a_microphone_elsewhere_needs_https(
-    tmp_path: Path, given: dict[str, dict[str, object]], state: State
-) -> None:
-    """And it is said why."""
-    assert worst("microphone", settings(tmp_path, **given)) is state
-    if state is not GOOD:
-        assert worst("microphone", settings(tmp_path, **given), "https") is state
-
-
-def test_certificates_are_read_before_browsers_do(tmp_path: Path) -> None:
-    """Soon over, of another name, of another key, no certificate."""
-    certificate, key = a_certificate(tmp_path)
-    tls = {"certificate": certificate, "key": key}
-    given = settings(tmp_path, tls=tls, dashboard={"public_url": "https://floor.example"})
-    assert worst("certificates", given, "expires in 0 days") is WARNING
-    assert worst("certificates", given, "not for floor.example") is WARNING
-    other = tmp_path / "other"
-    other.mkdir()
-    _, other_key = a_certificate(other)
-    mixed = settings(tmp_path, tls={"certificate": certificate, "key": other_key})
-    assert worst("certificates", mixed, "KEY_VALUES_MISMATCH") is MISSING
-    absent = settings(tmp_path, tls={"certificate": tmp_path / "none.pem"})
-    assert worst("certificates", absent, "No such file") is MISSING
-    certificate, key = a_certificate(tmp_path, password="hush")
-    locked = settings(tmp_path, tls={"certificate": certificate, "key": key})
-    assert worst("certificates", locked, "cannot be used") is MISSING
-    opened = settings(
-        tmp_path, tls={"certificate": certificate, "key": key, "key_password": "hush"}
-    )
-    assert worst("certificates", opened) is WARNING
-
-
-def test_certificates_out_of_their_time_are_missing(tmp_path: Path) -> None:
-    """Over, and not yet begun."""
-    certificate, key = tmp_path / "c.pem", tmp_path / "k.pem"
-    given = settings(tmp_path, tls={"certificate": certificate, "key": key})
-    now = dt.datetime.now(dt.UTC)
-    self_signed._make(certificate, key, ["localhost"], now - dt.timedelta(days=500))
-    assert worst("certificates", given, "has expired") is MISSING
-    self_signed._make(certificate, key, ["localhost"], now + dt.timedelta(days=50))
-    assert worst("certificates", given, "not valid yet") is MISSING
-    self_signed._make(certificate, key, ["*.example"], now)
-    wild = settings(
-        tmp_path,
-        tls={"certificate": certificate, "key": key},
-        dashboard={"public_url": "https://floor.example"},
-    )
-    assert worst("certificates", wild) is GOOD
-
-
-def test_a_self_signed_certificate_is_made_by_the_start_and_not_by_us(tmp_path: Path) -> None:
-    """Doctors change nothing."""
-    given = settings(tmp_path, tls={"self_signed": True})
-    assert worst("certificates", given, "the next start makes") is NOTE
-    assert list(tmp_path.iterdir()) == []
-    self_signed.secured(given)
-    assert worst("certificates", given) is GOOD
-
-
 def test_broken_packs_are_missing(tmp_path: Path) -> None:
     """And a language without one is worth knowing."""
     pack = tmp_path / "pack.yaml"
@@ -402,8 +236,3 @@ def test_models_larger_than_the_memory_are_warned_of(
     model = {"models": [{"path": str(root / "demo/models/zh-8k")}]}
     given = settings(tmp_path, hearing={"recognition": model})
     assert worst("models", given, "1 MB are available") is WARNING
-
-
-def test_renewal_is_asked_for_in_time() -> None:
-    """Before those who renew by themselves, at 30 days, would have failed for long."""
-    assert 7 <= certificates.SOON_DAYS < self_signed.RENEW_BEFORE.days
