@@ -96,13 +96,16 @@ async def test_a_database_of_a_newer_floorwalker_is_refused(
 ) -> None:
     """Writing into a schema we do not know would break it."""
     async with database.write() as connection:
+        known = await connection.scalar(text("SELECT version_num FROM alembic_version"))
         await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     try:
         with pytest.raises(SchemaTooNewError, match="9999"):
             await Database.open(settings)
     finally:
         async with database.write() as connection:
-            await connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+            await connection.execute(
+                text("UPDATE alembic_version SET version_num = :known"), {"known": known}
+            )
 
 
 async def test_a_file_that_is_no_database_is_a_clear_error(tmp_path: Path) -> None:
