@@ -108,6 +108,11 @@ class AlertDesk:
         return self._spool.waiting
 
     @property
+    def spool_bytes(self) -> int:
+        """Bytes of alerts that wait in the spool."""
+        return self._spool.size
+
+    @property
     def queued(self) -> int:
         """Revisions waiting to be stored."""
         return self._queue.qsize()

@@ -44,6 +44,11 @@ class AlertSpool(Protocol):
         """Whether anything is in it."""
         ...
 
+    @property
+    def size(self) -> int:
+        """Bytes that wait in it."""
+        ...
+
     def append(self, heard: HeardAlert) -> None:
         """Add at the end; on the disk when this returns."""
         ...
@@ -83,6 +88,11 @@ class FileSpool:
     def waiting(self) -> bool:
         """Whether anything is in it."""
         return self._at < self._end
+
+    @property
+    def size(self) -> int:
+        """Bytes that wait in it."""
+        return self._end - self._at
 
     def append(self, heard: HeardAlert) -> None:
         """Add at the end; on the disk when this returns."""

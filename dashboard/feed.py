@@ -6,6 +6,7 @@ moved on by the same loop, so that no change falls between the snapshot and the 
 
 import asyncio
 import time
+from collections import Counter
 
 import msgspec
 import structlog
@@ -67,6 +68,10 @@ class LiveFeed:
         self._ready = asyncio.Event()
         self.lags = 0
         """How often this reader fell behind the bus."""
+        self.joined = 0
+        """Viewers that came."""
+        self.left: Counter[LiveClose] = Counter()
+        """Viewers that went or had to go, and walls there was no room for, by reason."""
 
     async def run(self) -> None:
         """Follow the bus until it is closed."""
@@ -92,6 +97,7 @@ class LiveFeed:
     def join(self, session: str) -> Viewer | None:
         """A new viewer that is owed a snapshot and all that follows; None when there is no room."""
         if len(self._viewers) >= self._settings.max_viewers:
+            self.left[LiveClose.FULL] += 1
             return None
         viewer = Viewer(
             session,
@@ -101,12 +107,15 @@ class LiveFeed:
         )
         viewer.send(self._snapshot())
         self._viewers.add(viewer)
+        self.joined += 1
         return viewer
 
     def leave(self, viewer: Viewer) -> None:
         """The viewer is gone; ignored if it was before."""
         self.watch(viewer, None)
-        self._viewers.discard(viewer)
+        if viewer in self._viewers:
+            self._viewers.discard(viewer)
+            self.left[viewer.over or LiveClose.GONE] += 1
 
     def watch(self, viewer: Viewer, call: str | None) -> None:
         """Send the details of `call` from now on, beginning with those so far if it is live."""

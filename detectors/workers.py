@@ -65,6 +65,7 @@ class WorkerLane:
         self.pending += 1
         if wake:
             self._pool.ready.put(self)
+        self._pool.shed_groups += len(shed)
         self._drop(shed, broken=False)
 
     def take(self) -> Group:
@@ -116,6 +117,7 @@ class WorkerLane:
 
 class _Result(NamedTuple):
     lane: WorkerLane
+    speech_ms: int
     steps: list[Step]
 
 
@@ -128,6 +130,8 @@ class _Worker(threading.Thread):
         self.number = number
         self.in_hand: tuple[WorkerLane, Group] | None = None
         self.error = ""
+        self.busy_s = 0.0
+        """Seconds spent recognising."""
 
     def run(self) -> None:
         """Work until told to stop. An error ends the thread; the pool replaces it."""
@@ -137,9 +141,11 @@ class _Worker(threading.Thread):
             while (lane := self._pool.ready.get()) is not None:
                 group = lane.take()
                 self.in_hand = (lane, group)
+                began = time.perf_counter()
                 steps = lane.recogniser.take(group)
+                self.busy_s += time.perf_counter() - began
                 self.in_hand = None
-                self._pool.post(_Result(lane, steps))
+                self._pool.post(_Result(lane, group.end_ms - group.start_ms, steps))
                 if lane.more():
                     self._pool.ready.put(lane)
             finished = True
@@ -178,6 +184,13 @@ class Workers:
         """Workers that died so far."""
         self.missed_ms = 0
         """Speech not recognised so far, in milliseconds."""
+        self.shed_groups = 0
+        """Groups given up because too many waited."""
+        self.recognised_groups = 0
+        """Groups recognised so far."""
+        self.recognised_ms = 0
+        """How much speech they were, in milliseconds."""
+        self._retired_s = 0.0
 
     async def __aenter__(self) -> Self:
         """Start the threads."""
@@ -195,6 +208,21 @@ class Workers:
         for worker in (*workers, *self._dying):
             await asyncio.to_thread(worker.join, JOIN_S)
         self._loop = None
+
+    @property
+    def count(self) -> int:
+        """Threads that work now."""
+        return len(self._workers)
+
+    @property
+    def busy_s(self) -> float:
+        """Seconds that threads spent recognising so far, together."""
+        return self._retired_s + sum(worker.busy_s for worker in self._workers)
+
+    @property
+    def waiting(self) -> int:
+        """Parties of which speech waits for a worker."""
+        return self.ready.qsize()
 
     def lane(self, transcriber: Transcriber, deliver: Callable[[Outcome], None]) -> WorkerLane:
         """Open a lane for one party."""
@@ -216,7 +244,9 @@ class Workers:
     def _tell(self) -> None:
         with self._lock:
             results, self._results = self._results, []
-        for lane, steps in results:
+        for lane, speech_ms, steps in results:
+            self.recognised_groups += 1
+            self.recognised_ms += speech_ms
             lane.done(steps)
 
     def _start(self, number: int) -> None:
@@ -232,6 +262,7 @@ class Workers:
         self._dying = [*(dying for dying in self._dying if dying.is_alive()), worker]
         if worker in self._workers:
             self._workers.remove(worker)
+            self._retired_s += worker.busy_s
         if worker.in_hand is not None:
             lane, group = worker.in_hand
             lane.lost(group)

@@ -4,6 +4,7 @@ is the truth, and whoever missed something takes a new snapshot.
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
 from typing import Protocol
 
 import msgspec
@@ -40,6 +41,22 @@ class SubscriberLaggedError(Exception):
     retryable = True
 
 
+@dataclass
+class BusCounts:
+    """What happened on the bus since the start; what was published is the cursor's sequence."""
+
+    received: int = 0
+    """Events of other nodes handed on."""
+    dropped: int = 0
+    """Events other nodes never got, because too many waited to be sent."""
+    missed: int = 0
+    """Times events of another node were found missing."""
+    lagged: int = 0
+    """Subscribers that fell too far behind."""
+    lost: int = 0
+    """Times Redis went out of reach."""
+
+
 class Bus(Protocol):
     """Publish to all, or follow along."""
 
@@ -47,6 +64,9 @@ class Bus(Protocol):
     """Id under which this process publishes."""
     away: bool
     """What carries events to other nodes cannot be reached: they hear nothing for now."""
+
+    counts: BusCounts
+    """What happened since the start."""
 
     def publish(self, body: CallEvent) -> BusEvent:
         """Hand an event to all subscribers; never waits for any of them."""

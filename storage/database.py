@@ -1,6 +1,7 @@
 """The way to the database: SQLite by default, PostgreSQL by address."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import (
     AbstractAsyncContextManager,
@@ -9,6 +10,7 @@ from contextlib import (
     nullcontext,
 )
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, event, make_url, select
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -26,6 +28,7 @@ import storage.hold_schema  # noqa: F401 - both declare their tables
 from storage.errors import DatabaseAddressError, away_as_ours, away_reason
 from storage.migration import migrate
 from storage.settings import StorageSettings
+from stream.durations import Durations
 
 DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -61,10 +64,17 @@ def database_url(settings: StorageSettings) -> URL:
     return url.set(drivername=driver)
 
 
+STATEMENT_S = (0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
+"""Bounds by which the time of statements is counted, in seconds."""
+
+
 class Database:
     """An open database of the newest schema. Made by `Database.open`."""
 
     def __init__(self, engine: AsyncEngine) -> None:
+        self.took = Durations(STATEMENT_S)
+        """How long statements took."""
+        _time_statements(engine, self.took)
         self._engine = engine
         self._reader = engine
         self._writer = engine
@@ -141,6 +151,20 @@ class Database:
     async def aclose(self) -> None:
         """Give all connections back; idempotent."""
         await self._engine.dispose()
+
+
+def _time_statements(engine: AsyncEngine, took: Durations) -> None:
+    """Count how long each statement takes, the way to the database and back included."""
+    begun: WeakKeyDictionary[Connection, float] = WeakKeyDictionary()
+
+    def before(connection: Connection, *_: object) -> None:
+        begun[connection] = time.perf_counter()
+
+    def after(connection: Connection, *_: object) -> None:
+        took.add(time.perf_counter() - begun.pop(connection))
+
+    event.listen(engine.sync_engine, "before_cursor_execute", before)
+    event.listen(engine.sync_engine, "after_cursor_execute", after)
 
 
 @contextmanager

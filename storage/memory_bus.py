@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 from alerts.events import CallEvent
-from storage.bus import BusEvent, Cursor, SubscriberLaggedError
+from storage.bus import BusCounts, BusEvent, Cursor, SubscriberLaggedError
 
 
 def new_node() -> str:
@@ -26,13 +26,14 @@ class Subscription(AsyncIterator[BusEvent]):
         self._lagged = False
         self._over = False
 
-    def put(self, event: BusEvent) -> None:
-        """Add an event; if the subscriber is too far behind it loses its place instead."""
+    def put(self, event: BusEvent) -> bool:
+        """Add an event; False if the subscriber was too far behind and loses its place instead."""
         if len(self._unread) < self._backlog:
             self._unread.append(event)
             self._news.set()
-        else:
-            self.lose()
+            return True
+        self.lose()
+        return False
 
     def lose(self) -> None:
         """Events were missed: the subscriber is told so at its next step."""
@@ -68,6 +69,7 @@ class MemoryBus:
     ) -> None:
         """`backlog` is how many events a subscriber may be behind before it loses its place."""
         self.node = node or new_node()
+        self.counts = BusCounts()
         self._backlog = backlog
         self._clock = clock
         self._sequence = 0
@@ -88,7 +90,7 @@ class MemoryBus:
     def deliver(self, event: BusEvent) -> None:
         """Hand on an event that was published here or elsewhere."""
         for subscription in self._subscriptions:
-            subscription.put(event)
+            self.counts.lagged += not subscription.put(event)
 
     def lose(self) -> None:
         """Events of another node were missed: every subscriber needs a new snapshot."""

@@ -58,6 +58,7 @@ class RedisBus:
         self._stream = RedisStream(url, key=STREAM, max_entries=stream_events)
         self._local = MemoryBus(node=node, backlog=backlog, clock=clock)
         self.node = self._local.node
+        self.counts = self._local.counts
         self._backlog = backlog
         self._unsent: deque[BusEvent] = deque()
         self._news = asyncio.Event()
@@ -79,6 +80,7 @@ class RedisBus:
         if len(self._unsent) >= self._backlog:
             # The hole tells the other nodes that they missed something.
             self._unsent.popleft()
+            self.counts.dropped += 1
         self._unsent.append(event)
         self._news.set()
         return event
@@ -112,6 +114,7 @@ class RedisBus:
             except (RedisError, OSError) as error:
                 if not self.away:
                     log.warning("redis_away", error=type(error).__name__)
+                    self.counts.lost += 1
                 self.away = True
                 await asyncio.sleep(wait_s)
                 wait_s = min(wait_s * 2, RETRY_S[1])
@@ -153,6 +156,8 @@ class RedisBus:
             return
         if seen is not None and event.sequence > seen + 1:
             self._local.lose()
+            self.counts.missed += 1
+        self.counts.received += 1
         self._seen[event.node] = event.sequence
         self._seen.move_to_end(event.node)
         if len(self._seen) > KNOWN_NODES:

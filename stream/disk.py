@@ -28,6 +28,10 @@ class DiskThread:
         self._pending = 0
         self._jobs: queue.SimpleQueue[tuple[Job, int] | None] = queue.SimpleQueue()
         self._failures = 0
+        self.written_bytes = 0
+        """Sound written since the start, in bytes."""
+        self.lost_bytes = 0
+        """Sound the disk refused, or that was not handed to it because too much waited."""
         self._healthy = True
         self._thread = threading.Thread(target=self._run, name="recorder-disk", daemon=True)
         self._thread.start()
@@ -38,6 +42,11 @@ class DiskThread:
         return self._failures
 
     @property
+    def pending_bytes(self) -> int:
+        """Sound that waits to be written, in bytes."""
+        return self._pending
+
+    @property
     def healthy(self) -> bool:
         """The last job that wrote succeeded."""
         return self._healthy
@@ -46,6 +55,7 @@ class DiskThread:
         """Queue a job that holds `size` bytes; False when too much waits already."""
         if size and self._pending + size > self._max_pending:
             self._failures += 1
+            self.lost_bytes += size
             self._healthy = False
             return False
         self._pending += size
@@ -71,8 +81,10 @@ class DiskThread:
                 job()
                 if size:
                     self._healthy = True
+                    self.written_bytes += size
             except RecordingDiskError as error:
                 self._failures += 1
+                self.lost_bytes += size
                 if self._healthy:
                     log.warning("recording_disk_refuses", reason=str(error))
                 self._healthy = False

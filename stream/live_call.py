@@ -11,7 +11,7 @@ from stream.call import Call, CallState, EndCause, Participation
 from stream.gap import GapCause
 from stream.listener import CallListener
 from stream.log import CallEnd
-from stream.outlet import Outlet
+from stream.outlet import GapCounts, Outlet
 from stream.party import Party
 from stream.party_track import PartyTrack
 from stream.recording_port import CallRecorder
@@ -38,6 +38,7 @@ class LiveCall:
         "_outlet",
         "_participations",
         "_recorder",
+        "_sound_ms",
         "_speed",
         "_tracks",
         "_wall",
@@ -56,7 +57,9 @@ class LiveCall:
         clock: ArrivalClock,
         wall: Callable[[], float],
         lateness_ms: int,
+        gaps: GapCounts | None = None,
     ) -> None:
+        """`gaps` counts the gaps of several calls together."""
         self.call = msgspec.structs.replace(announcement.call, started_at=wall())
         self._clock = clock
         self._wall = wall
@@ -66,10 +69,11 @@ class LiveCall:
         self._anchor_ms: int | None = None
         self._listener = make_listener(self.call)
         self._recorder = make_recorder(self.call)
-        self._outlet = Outlet(self._listener, self._recorder)
+        self._outlet = Outlet(self._listener, self._recorder, gaps)
         self._gauge = WatermarkGauge(self.call.id)
         self._tracks: dict[Party, PartyTrack] = {}
         self._left_ms: dict[Party, int] = {}
+        self._sound_ms = 0
         self._participations: dict[Party, Participation] = {}
         self.created_ms = clock()
         """When the call was first heard of, on the arrival clock."""
@@ -91,6 +95,11 @@ class LiveCall:
     def replayed(self) -> bool:
         """Whether it is a recorded call, sent faster than life."""
         return self._speed != 1.0
+
+    @property
+    def sound_ms(self) -> int:
+        """Sound of all parties heard in time so far, in milliseconds."""
+        return self._sound_ms + sum(track.sound_ms for track in self._tracks.values())
 
     def anchor(self, arrival_ms: int, sound_ms: int = 0) -> None:
         """Call time begins: `sound_ms` of sound arrived by `arrival_ms` on the arrival clock. Only
@@ -144,6 +153,7 @@ class LiveCall:
             track = self._tracks.pop(party, None)
             if track is not None:
                 track.close(track.end_ms)
+                self._sound_ms += track.sound_ms
                 self._left_ms[party] = track.end_ms
                 self._part(party, track.end_ms)
         self.progress()

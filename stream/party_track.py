@@ -33,6 +33,7 @@ class PartyTrack:
         "_connecting",
         "_gap_cause",
         "_gap_start_ms",
+        "_gone_ms",
         "_heard_ms",
         "_held",
         "_lateness_ms",
@@ -42,6 +43,7 @@ class PartyTrack:
         "_return_ms",
         "_returning",
         "_stall",
+        "_start_ms",
         "_told_ms",
         "end_ms",
         "party",
@@ -66,6 +68,8 @@ class PartyTrack:
         # Replayed at many times the speed of life, a moment's delay is a long time in the call.
         self._return_ms = STEP_MS if corrects else lateness_ms
         self.time = CallTimeMap(start_ms, corrects=corrects)
+        self._start_ms = start_ms
+        self._gone_ms = 0
         self.end_ms = start_ms
         """Call time up to which everything is known, as frames or as told gaps."""
         self.suppresses = False
@@ -153,6 +157,12 @@ class PartyTrack:
         if self._gap_cause is not None:
             self.end_ms = max(self.end_ms, at_ms)
             self._close_gap()
+
+    @property
+    def sound_ms(self) -> int:
+        """Sound heard in time so far, in milliseconds: all that is known less its gaps."""
+        gap_ms = 0 if self._gap_cause is None else self.end_ms - self._gap_start_ms
+        return self.end_ms - self._start_ms - self._gone_ms - gap_ms
 
     @property
     def excused(self) -> bool:
@@ -270,6 +280,7 @@ class PartyTrack:
 
     def _close_gap(self) -> None:
         if self.end_ms > self._gap_start_ms:
+            self._gone_ms += self.end_ms - self._gap_start_ms
             self._tell(still=False)
         self._gap_cause = None
 

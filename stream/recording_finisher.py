@@ -25,8 +25,15 @@ class RecordingFinisher:
         self._busy = busy
         self._waiting: dict[Path, None] = {}
         self._wake = asyncio.Event()
+        self.finished = 0
+        """Recordings finished."""
         self.failed = 0
         """Recordings that could not be finished and were kept as they are."""
+
+    @property
+    def waiting(self) -> int:
+        """Recordings that wait to be finished."""
+        return len(self._waiting)
 
     def offer(self, folder: Path) -> None:
         """The recording in this folder is complete."""
@@ -48,6 +55,7 @@ class RecordingFinisher:
             del self._waiting[folder]
             try:
                 await asyncio.to_thread(self._store.finish, folder)
+                self.finished += 1
             except (RecordingError, OSError) as error:
                 self.failed += 1
                 log.warning("recording_not_finished", folder=folder.name, reason=str(error))

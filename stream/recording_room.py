@@ -23,7 +23,10 @@ class RecordingRoom:
         self.store = RecordingStore(settings.folder, key, masters=masters, compress_kbps=kbps)
         self._live: set[Path] = set()
         self.finisher = RecordingFinisher(self.store, busy=self._live)
-        self._disk = DiskThread(max_pending_bytes=settings.max_pending_mb << 20)
+        self.disk = DiskThread(max_pending_bytes=settings.max_pending_mb << 20)
+        """Where sound is written."""
+        self.folder = settings.folder
+        """Where recordings are kept."""
 
     def recorder(self, call: Call) -> Recorder | None:
         """The recorder of a new call; None when calls are not recorded."""
@@ -31,7 +34,7 @@ class RecordingRoom:
             return None
         self._live.add(self.store.folder(call.id))
         return Recorder(
-            call, self._settings, self._disk, self._key, masters=self._masters, closed=self._closed
+            call, self._settings, self.disk, self._key, masters=self._masters, closed=self._closed
         )
 
     def _closed(self, folder: Path) -> None:
@@ -40,8 +43,8 @@ class RecordingRoom:
 
     async def health(self) -> str:
         """What is wrong; empty when all is well."""
-        return "" if self._disk.healthy else "the disk refuses recordings"
+        return "" if self.disk.healthy else "the disk refuses recordings"
 
     def close(self) -> None:
         """Write what waits and stop the disk thread."""
-        self._disk.close()
+        self.disk.close()

@@ -73,6 +73,10 @@ class Board(Protocol):
         """The session brings nothing any more: for good with a cause, or lost without one."""
         ...
 
+    def received(self, messages: int) -> None:
+        """The session brought so many messages since it last told."""
+        ...
+
     def forget(self, session: "Session") -> None:
         """The connection is closed."""
         ...
@@ -97,7 +101,7 @@ class Session:
         self._settings = settings
         self._since_ms = now_ms
         self._burst = settings.messages_per_s * MESSAGE_BURST_S
-        self._allowance = self._burst
+        self._allowance = self._filled = self._burst
         self._allowed_ms = now_ms
         self._closing = False
         self.started = False
@@ -219,14 +223,17 @@ class Session:
     def closed(self, code: int | None) -> None:
         """The connection is gone. A normal close is a goodbye, anything else a loss."""
         self._closing = True
+        self._board.received(self._filled - self._allowance)
         if self.leg is not None:
             self._leave(EndCause.HANGUP if code == CloseCode.ENDED else None)
         self._board.forget(self)
 
     def tick(self, now_ms: int) -> None:
         """Twice a second: refill the message allowance, and look for those who do not speak."""
+        # The allowance is spent one by one anyway, so messages are counted without a step more.
+        self._board.received(self._filled - self._allowance)
         earned = (now_ms - self._allowed_ms) * self._settings.messages_per_s // 1000
-        self._allowance = min(self._burst, self._allowance + max(0, earned))
+        self._allowance = self._filled = min(self._burst, self._allowance + max(0, earned))
         self._allowed_ms = now_ms
         leg = self.leg
         if leg is not None:

@@ -26,6 +26,7 @@ from stream.credential import TokenChecker
 from stream.leg import Leg
 from stream.listener import ListenerFactory
 from stream.live_call import LiveCall
+from stream.outlet import GapCounts
 from stream.recording_port import RecorderFactory
 from stream.refusal import CloseCode, Refusal
 from stream.session import Dialect, Session
@@ -60,6 +61,14 @@ class StreamCounts:
         """Upgrades not even begun, by HTTP status."""
         self.resumed = 0
         """Connections that took a lost party up again."""
+        self.claims_refused = 0
+        """Attempts to bring a party that another token brings."""
+        self.messages = 0
+        """Messages of all connections, counted twice a second."""
+        self.sound_ms = 0
+        """Sound heard in time in calls that have ended, in milliseconds."""
+        self.gaps = GapCounts()
+        """Sound that did not come in time."""
 
 
 class _Entry:
@@ -139,6 +148,16 @@ class Switchboard:
     def live_calls(self) -> int:
         """Calls that are live or suspended."""
         return len(self._calls)
+
+    @property
+    def sound_ms(self) -> int:
+        """Sound heard in time since the start, in milliseconds."""
+        return self.counts.sound_ms + sum(e.live.sound_ms for e in self._calls.values())
+
+    @property
+    def connections(self) -> int:
+        """Open connections, whether they have named a call or not."""
+        return len(self._sessions)
 
     def connect(self, wire: Wire, dialect: Dialect) -> Session:
         """A client has been upgraded and is expected to name its call soon."""
@@ -243,6 +262,10 @@ class Switchboard:
         except Exception as error:  # noqa: BLE001 - one call's failure must not be another's
             self._failed(entry, error)
 
+    def received(self, messages: int) -> None:
+        """A connection brought so many messages since it last told."""
+        self.counts.messages += messages
+
     def forget(self, session: Session) -> None:
         """The connection is closed; see `Board`."""
         self._sessions.discard(session)
@@ -255,6 +278,7 @@ class Switchboard:
         _log.info("source_refused", call=call, code=int(refusal.code))
 
     def _refused_claim(self, refused: RefusedClaim) -> None:
+        self.counts.claims_refused += 1
         _log.warning(
             "claim_refused", call=refused.call, party=refused.party, claimant=refused.claimant
         )
@@ -274,6 +298,7 @@ class Switchboard:
                 clock=self.clock,
                 wall=self._wall,
                 lateness_ms=self.settings.lateness_ms,
+                gaps=self.counts.gaps,
             )
         except Exception as error:
             self.admission.ended(credential)
@@ -304,6 +329,7 @@ class Switchboard:
         finally:
             self._end(entry, EndCause.FAILED)
             self._ending.discard(call)
+            self.counts.sound_ms += live.sound_ms
             self.admission.ended(entry.credential)
             if not self._calls and not self._ending:
                 self._idle.set()
