@@ -17,8 +17,8 @@ from config.recording_keys import recording_keys
 from config.secrets import audit_keys, derived_key, installation_secret
 from config.settings import Settings
 from dashboard.assembly import dashboard_services
+from dashboard.event_counts import EventCounts
 from dashboard.node import Node
-from dashboard.readiness import Readiness
 from dashboard.server import DashboardServer
 from dashboard.services import DashboardServices, ProductInfo
 from detectors.hearing import CallHearing
@@ -134,11 +134,11 @@ class _Parts:
         self.alerting = AlertRoom(
             settings.alerts,
             self.alert_store,
-            BusSink(self.bus),
+            Tee(BusSink(self.bus), counts := EventCounts()),
             spool=settings.data_dir / "alerts.spool",
             public_url=settings.dashboard.address(settings.dashboard.port),
         )
-        self.node = Node(database, writer, self.bus, self.alerting, self.recording)
+        self.node = Node(database, writer, self.bus, self.alerting, self.recording, counts)
 
     @classmethod
     async def open(cls, settings: Settings, stack: AsyncExitStack) -> "_Parts":
@@ -163,12 +163,12 @@ class _Parts:
             alerts=self.alert_store,
             desk=self.alerting.desk,
             recordings=self.recording.store,
-            probes=Readiness(self.node).probes(),
+            node=self.node,
         )
 
     def listeners(self, book: RuleBook, ears: Recognition) -> ListenerFactory:
         """Makes the pipeline of each new call."""
-        sink = Tee(self.writer, BusSink(self.bus))
+        sink = Tee(self.writer, BusSink(self.bus), self.node.counts)
         hearing = self.settings.heard
 
         def listener(call: Call) -> CallListener:

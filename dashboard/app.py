@@ -12,6 +12,7 @@ from dashboard.origin import OriginCheck
 from dashboard.pages import install_pages
 from dashboard.routes.live import live
 from dashboard.services import DashboardServices
+from dashboard.web_counts import CountRequests
 
 DESCRIPTION = (
     "Live calls, what was heard in them, and alerts. Sign in with POST /api/login; the cookie it "
@@ -33,6 +34,7 @@ def create_app(services: DashboardServices) -> FastAPI:
     app.add_middleware(OriginCheck, settings=services.settings)
     app.add_middleware(CatchAll)
     app.add_middleware(SecurityHeaders)
+    app.add_middleware(CountRequests, counts=services.web)
     return app
 
 

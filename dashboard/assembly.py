@@ -6,11 +6,16 @@ from alerts.store import AlertStore
 from dashboard.board import LiveBoard
 from dashboard.call_record import CallRecords
 from dashboard.feed import LiveFeed
+from dashboard.loop_lag import LoopLag
+from dashboard.metrics.exposition import NodeMetrics
+from dashboard.node import Node
 from dashboard.passwords import Passwords
 from dashboard.ports import AlertActions, Recordings
-from dashboard.services import DashboardServices, HealthProbe, ProductInfo
+from dashboard.readiness import HealthProbe, Readiness
+from dashboard.services import DashboardServices, ProductInfo
 from dashboard.settings import DashboardSettings
 from dashboard.sign_in import SignIn
+from dashboard.web_counts import WebCounts
 from storage.alert_list import AlertList
 from storage.bus import Bus
 from storage.calls import CallStore
@@ -28,14 +33,19 @@ def dashboard_services(
     alerts: AlertStore,
     desk: AlertActions,
     recordings: Recordings,
-    probes: Mapping[str, HealthProbe],
+    node: Node | None = None,
+    probes: Mapping[str, HealthProbe] | None = None,
     passwords: Passwords | None = None,
 ) -> DashboardServices:
-    """The services of one dashboard."""
+    """The services of one dashboard; `probes` replace those of the node's parts."""
     listed = AlertList(database)
     records = CallRecords(CallStore(database), listed)
     sessions = SessionStore(database)
     board = LiveBoard(settings, product.titles)
+    web, lag = WebCounts(), LoopLag()
+    feed = LiveFeed(bus=bus, board=board, records=records, alerts=listed, settings=settings)
+    if probes is None:
+        probes = Readiness(node).probes() if node else {}
     return DashboardServices(
         settings=settings,
         product=product,
@@ -46,7 +56,7 @@ def dashboard_services(
         alert_actions=desk,
         recordings=recordings,
         board=board,
-        feed=LiveFeed(bus=bus, board=board, records=records, alerts=listed, settings=settings),
+        feed=feed,
         sign_in=SignIn(
             users=UserStore(database),
             sessions=sessions,
@@ -54,4 +64,7 @@ def dashboard_services(
             settings=settings,
         ),
         probes=probes,
+        web=web,
+        lag=lag,
+        metrics=NodeMetrics(node, web, feed, lag) if node else None,
     )

@@ -14,6 +14,7 @@ from dashboard.permissions import Permission
 from dashboard.resources import ErrorBody, FindingList, UtteranceList
 from dashboard.routes import alerts, calls, health, session
 from dashboard.routes.docs import docs
+from dashboard.routes.metrics import metrics
 
 Handler = Callable[..., Any]
 """What FastAPI calls; it reads the parameters itself."""
@@ -91,6 +92,8 @@ ENDPOINTS = (
     ),
     Endpoint("GET", "/healthz", health.healthz, Access.PUBLIC),
     Endpoint("GET", "/readyz", health.readyz, Access.PUBLIC, (503,)),
+    # Its own door: a token of its own, or this machine.
+    Endpoint("GET", "/metrics", metrics, Access.PUBLIC, (401, 403, 503), schema=False),
     Endpoint("GET", "/api/docs", docs, Access.PUBLIC, schema=False),
 )
 

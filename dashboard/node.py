@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from alerts.room import AlertRoom
+from dashboard.event_counts import EventCounts
 from detectors.recognition import Recognition
 from storage.bus import Bus
 from storage.database import Database
@@ -21,6 +22,8 @@ class Node:
     bus: Bus
     alerting: AlertRoom
     recording: RecordingRoom
+    counts: EventCounts
+    """What was heard in its calls, and what became of their alerts."""
     recognition: Recognition | None = None
     """None until the recognisers run."""
     switchboard: Switchboard | None = None

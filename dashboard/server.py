@@ -64,7 +64,10 @@ class DashboardServer:
     async def serve(self) -> None:
         """Serve until `stop` or cancelled. Requests under way get the drain time."""
         async with asyncio.TaskGroup() as tasks:
-            beside = [tasks.create_task(self._services.feed.run())]
+            beside = [
+                tasks.create_task(self._services.feed.run()),
+                tasks.create_task(self._services.lag.run()),
+            ]
             if self._certificate is not None:
                 beside.append(tasks.create_task(self._certificate.follow()))
             try:

@@ -1,6 +1,6 @@
 """What the dashboard is given by the front door."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
@@ -8,15 +8,16 @@ from starlette.requests import HTTPConnection
 from dashboard.board import LiveBoard
 from dashboard.call_record import CallRecords
 from dashboard.feed import LiveFeed
+from dashboard.loop_lag import LoopLag
+from dashboard.metrics.exposition import NodeMetrics
 from dashboard.ports import AlertActions, AlertReader, Recordings
+from dashboard.readiness import HealthProbe
 from dashboard.settings import DashboardSettings
 from dashboard.sign_in import SignIn
 from dashboard.tile import Titles
+from dashboard.web_counts import WebCounts
 from storage.alert_list import AlertList
 from storage.sessions import SessionStore
-
-HealthProbe = Callable[[], Awaitable[str]]
-"""Looks at one part: an empty text when all is well, else what is wrong, without personal data."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,10 @@ class DashboardServices:
     feed: LiveFeed
     sign_in: SignIn
     probes: Mapping[str, HealthProbe]
+    web: WebCounts
+    lag: LoopLag
+    metrics: NodeMetrics | None
+    """None where there is no node behind the dashboard."""
 
     @property
     def titles(self) -> Titles:

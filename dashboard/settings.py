@@ -49,6 +49,13 @@ class DashboardSettings(PartSettings):
         description="Folder with index.html and assets.",
     )
 
+    metrics_token: SecretStr = Field(
+        SecretStr(""),
+        title="Metrics token",
+        description="`Authorization: Bearer …` that GET /metrics asks for; while empty, only "
+        "this machine itself may read it, and not through a proxy.",
+    )
+
     session_s: int = Field(
         43200,
         ge=60,

@@ -38,7 +38,7 @@ async def outbox_backlog(database: Database) -> Sequence[ChannelBacklog]:
         .order_by(OutboxRow.channel)
     )
     async with database.read() as session:
-        counted = [row.tuple() for row in await session.execute(owed)]
+        counted = [(row[0], row[1], row[2]) for row in await session.execute(owed)]
         oldest = select(OutboxRow.place, OutboxRow.notice).where(
             OutboxRow.place.in_([place for _, _, place in counted])
         )

@@ -5,8 +5,9 @@ import asyncio
 from fastapi import Request
 
 from dashboard.errors import UnavailableError
+from dashboard.readiness import HealthProbe
 from dashboard.resources import Health, HealthCheck
-from dashboard.services import HealthProbe, services_of
+from dashboard.services import services_of
 
 PROBE_S = 2.0
 """Seconds a part may take to answer."""

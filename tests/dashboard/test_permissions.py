@@ -21,6 +21,7 @@ def test_only_these_addresses_are_open_to_anybody() -> None:
         "/api/logout",
         "/api/docs",
         "/healthz",
+        "/metrics",
         "/readyz",
     }
 

@@ -10,8 +10,8 @@ import pytest
 from pydantic import ValidationError
 
 from dashboard.app import create_app
+from dashboard.readiness import HealthProbe
 from dashboard.server import DashboardServer, PortInUseError
-from dashboard.services import HealthProbe
 from dashboard.settings import DashboardSettings
 from tests.dashboard.conftest import a_client, a_server
 from tests.fakes.dashboard_house import House

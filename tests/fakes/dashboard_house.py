@@ -15,7 +15,8 @@ from alerts.spool import FileSpool
 from dashboard.assembly import dashboard_services
 from dashboard.demo_users import DemoLogin, make_demo_users
 from dashboard.passwords import Passwords
-from dashboard.services import DashboardServices, HealthProbe, ProductInfo
+from dashboard.readiness import HealthProbe
+from dashboard.services import DashboardServices, ProductInfo
 from dashboard.settings import DashboardSettings
 from storage.alert_store import DatabaseAlertStore
 from storage.database import Database

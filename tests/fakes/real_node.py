@@ -5,8 +5,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from alerts.events import Tee
 from alerts.room import AlertRoom
 from alerts.settings import AlertsSettings
+from dashboard.event_counts import EventCounts
 from dashboard.node import Node
 from detectors.recognition import Recognition, RecognitionSettings
 from detectors.workers import Workers
@@ -35,11 +37,11 @@ async def a_node(folder: Path, bus: Bus) -> AsyncIterator[Node]:
     alerting = AlertRoom(
         AlertsSettings(),
         DatabaseAlertStore(database),
-        BusSink(bus),
+        Tee(BusSink(bus), counts := EventCounts()),
         spool=folder / "alerts.spool",
         public_url="http://floor.example",
     )
-    node = Node(database, writer, bus, alerting, recording)
+    node = Node(database, writer, bus, alerting, recording, counts)
     media = StreamSettings(port=0)
     board = Switchboard(
         media, ListenerRoom(), recording.recorder, lambda token, _source: Credential(token)
