@@ -6,6 +6,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import IPv4Network
 from pathlib import Path
 
 import httpx
@@ -14,6 +15,7 @@ import pytest
 from websockets.asyncio.client import connect
 
 from alerts.analysis import analyse_call
+from alerts.channels.reach import ReachSettings
 from alerts.channels.webhook import WebhookSettings
 from alerts.packs import load_packs
 from commands.sample_calls import SampleCall, sample_calls
@@ -35,6 +37,8 @@ pytestmark = pytest.mark.integration
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 SPEED = 4.0
+LOOPBACK = (IPv4Network("127.0.0.0/8"),)
+"""Where the test's own receiver listens."""
 
 
 @dataclass
@@ -86,7 +90,9 @@ def house_settings(folder: Path, root: Path, receiver: str, lateness_ms: int) ->
     channel = WebhookSettings.model_validate({"name": "lead", "url": receiver, "secret": SECRET})
     return settings.model_copy(
         update={
-            "alerts": settings.alerts.model_copy(update={"channels": (channel,)}),
+            "alerts": settings.alerts.model_copy(
+                update={"channels": (channel,), "reach": ReachSettings(allowed_networks=LOOPBACK)}
+            ),
             "dashboard": settings.dashboard.model_copy(
                 update={"port": 0, "public_url": "http://floor.example"}
             ),
