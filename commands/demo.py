@@ -15,8 +15,9 @@ import typer
 
 from alerts.channels.reach import ReachSettings
 from alerts.channels.webhook import WebhookSettings
+from commands.logs import configure_logs
 from commands.options import ConfigFile, settings_from
-from commands.runtime import configure_logs, run, stop_signals
+from commands.runtime import run, stop_signals
 from commands.sample_calls import play_round_and_round, sample_calls
 from commands.serve import MediaPort, Port, say_certificate, with_ports
 from commands.webhook_receiver import Received, WebhookReceiver

@@ -1,12 +1,10 @@
-"""What a long-running command needs of the operating system: logs, signals, limits, the loop."""
+"""What a long-running command needs of the operating system: signals, limits, the loop."""
 
 import asyncio
 import contextlib
-import logging
 import resource
 import signal
 import sys
-import traceback
 from collections.abc import Coroutine, Iterator
 
 import structlog
@@ -19,42 +17,6 @@ from storage.errors import StorageError
 from stream.recording_errors import RecordingError
 
 log = structlog.get_logger(__name__)
-
-
-def places(exc_info: structlog.typing.ExcInfo) -> str:
-    """Where an error came from, and behind it its causes. Kinds and places only: the text of an
-    error may quote what was said, or a telephone number.
-    """
-    error: BaseException | None = exc_info[1]
-    chain: list[str] = []
-    while error is not None:
-        frames = traceback.extract_tb(error.__traceback__)
-        chain += [f"  {frame.filename}:{frame.lineno} in {frame.name}" for frame in frames]
-        chain.append(type(error).__name__)
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    return "\n".join(chain)
-
-
-def configure_logs(*, json: bool) -> None:
-    """Structured logs on standard error; the libraries' own ones from warnings up."""
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
-    renderer: structlog.typing.Processor = structlog.dev.ConsoleRenderer(
-        colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
-    )
-    if json:
-        renderer = structlog.processors.JSONRenderer()
-    structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.ExceptionRenderer(places),
-            renderer,
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-        cache_logger_on_first_use=True,
-    )
 
 
 @contextlib.contextmanager

@@ -6,8 +6,9 @@ from typing import Annotated
 import structlog
 import typer
 
+from commands.logs import configure_logs
 from commands.options import ConfigFile, settings_from
-from commands.runtime import configure_logs, run, stop_signals
+from commands.runtime import run, stop_signals
 from config.self_signed import fingerprint, secured
 from config.settings import Settings
 

@@ -317,6 +317,8 @@ class Switchboard:
     async def _supervise(self, entry: _Entry) -> None:
         live = entry.live
         call = live.call.id
+        # Whatever is logged on the way of this task names its call.
+        structlog.contextvars.bind_contextvars(call=call)
         try:
             cause = await live.over
             async with asyncio.timeout(FINISH_S):
