@@ -9,6 +9,7 @@ from dashboard.feed import LiveFeed
 from dashboard.loop_lag import LoopLag
 from dashboard.metrics.exposition import NodeMetrics
 from dashboard.node import Node
+from dashboard.node_health import NodeFigures
 from dashboard.passwords import Passwords
 from dashboard.ports import AlertActions, Recordings
 from dashboard.readiness import HealthProbe, Readiness
@@ -43,7 +44,14 @@ def dashboard_services(
     sessions = SessionStore(database)
     board = LiveBoard(settings, product.titles)
     web, lag = WebCounts(), LoopLag()
-    feed = LiveFeed(bus=bus, board=board, records=records, alerts=listed, settings=settings)
+    feed = LiveFeed(
+        bus=bus,
+        board=board,
+        records=records,
+        alerts=listed,
+        settings=settings,
+        health=NodeFigures(node, lag).now if node else None,
+    )
     if probes is None:
         probes = Readiness(node).probes() if node else {}
     return DashboardServices(

@@ -7,6 +7,7 @@ moved on by the same loop, so that no change falls between the snapshot and the 
 import asyncio
 import time
 from collections import Counter
+from collections.abc import Callable
 
 import msgspec
 import structlog
@@ -21,9 +22,11 @@ from dashboard.live_messages import (
     CallGone,
     CallSpan,
     CallUtterance,
+    HealthChanged,
     LiveClose,
     LiveSnapshot,
     Meters,
+    NodeHealth,
 )
 from dashboard.settings import DashboardSettings
 from dashboard.transcript import Detail
@@ -39,6 +42,8 @@ LOG = structlog.get_logger(__name__)
 
 METER_S = 0.25
 """Seconds between meters of calls in which somebody speaks."""
+HEALTH_S = 5.0
+"""Seconds between figures of the node."""
 SLOW_METERS = 4
 """Calls in which nobody speaks get every so manieth meter."""
 LOOK_UP_S = 1.0
@@ -56,7 +61,10 @@ class LiveFeed:
         records: CallRecords,
         alerts: AlertList,
         settings: DashboardSettings,
+        health: Callable[[], NodeHealth] | None = None,
     ) -> None:
+        """`health` gives the figures of the node, where there is one."""
+        self._health = health
         self._bus = bus
         self._board = board
         self._records = records
@@ -76,7 +84,9 @@ class LiveFeed:
     async def run(self) -> None:
         """Follow the bus until it is closed."""
         async with asyncio.TaskGroup() as tasks:
-            beside = [tasks.create_task(self._pace()), tasks.create_task(self._look_up())]
+            beside = [
+                tasks.create_task(work) for work in (self._pace(), self._look_up(), self._check())
+            ]
             await self._follow()
             for task in beside:
                 task.cancel()
@@ -191,6 +201,14 @@ class LiveFeed:
             for viewer in self._viewers:
                 viewer.look()
 
+    async def _check(self) -> None:
+        while True:
+            await asyncio.sleep(HEALTH_S)
+            if self._health is not None and self._viewers:
+                text = HealthChanged(health=self._health()).model_dump_json()
+                for viewer in self._viewers:
+                    viewer.send(text)
+
     def send_meters(self, *, slow: bool) -> None:
         """Owe all viewers the meters of lively calls, and of all moved calls when `slow`."""
         if not self._viewers:
@@ -243,6 +261,7 @@ class LiveFeed:
             node=at.node or self._bus.node,
             sequence=at.sequence,
             at=time.time(),
+            health=self._health() if self._health else None,
             calls=self._board.calls(),
             alerts=[alert_view(alert) for alert in self._board.alerts()],
         ).model_dump_json()

@@ -225,10 +225,37 @@ class CallDetail(Message):
     """A recording can be played."""
 
 
+class NodeHealth(Message):
+    """How the node behind this wall is. What was missed, late or lost counts since its start."""
+
+    loop_lag_ms: float
+    """Delay of the event loop that 99 of 100 of the last half minute stayed below."""
+    recognition_lag_ms: int
+    """How far recognition is behind in the live call where it is worst."""
+    coverage: float
+    """Share of speech recognised, 0 to 1, as the mean of live calls."""
+    missed_speech_ms: int
+    """Speech that was never recognised."""
+    late_frames: int
+    """Frames of 20 ms that came too late to be analysed."""
+    lost_sound_bytes: int
+    """Sound that could not be recorded."""
+    lost_events: int
+    """Events of calls that could not be kept."""
+    spool_bytes: int
+    """Events and alerts on the disk until the database is back."""
+    disk_free_bytes: int
+    """Room left where recordings are kept."""
+    disk_bytes: int
+    """Size of that disk."""
+
+
 class LiveSnapshot(Message):
     """First message: everything on the wall now."""
 
     type: Literal["snapshot"] = "snapshot"
+    health: NodeHealth | None = None
+    """How the node behind this wall is; None where there is none."""
     node: str
     sequence: int
     """Cursor: the last event contained in this snapshot."""
@@ -237,6 +264,13 @@ class LiveSnapshot(Message):
     calls: list[LiveCall]
     alerts: list[AlertView]
     """Open and taken ones, and those of live calls."""
+
+
+class HealthChanged(Message):
+    """Every five seconds: how the node is now."""
+
+    type: Literal["health"] = "health"
+    health: NodeHealth
 
 
 class CallChanged(Message):
@@ -340,6 +374,7 @@ ServerMessage = Annotated[
     | CallChanged
     | CallGone
     | AlertChanged
+    | HealthChanged
     | Meters
     | CallSnapshot
     | CallUtterance

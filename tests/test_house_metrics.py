@@ -33,13 +33,19 @@ async def watch_the_wall(here: Guest, calls: set[str]) -> None:
     cookie = "; ".join(f"{k}={v}" for k, v in here.http.cookies.items())
     url = address(here.house).replace("http", "ws") + "/api/live"
     async with connect(url, additional_headers={"Cookie": cookie}) as wall:
-        left = set(calls)
+        left, health = set(calls), []
         async for message in wall:
             heard = msgspec.json.decode(message)
+            if heard["type"] in {"snapshot", "health"}:
+                health.append(heard["health"])
             if heard["type"] == "call_gone":
                 left.discard(heard["call"])
             if not left:
-                return
+                break
+    assert len(health) > 1
+    assert all(0 < told["disk_free_bytes"] < told["disk_bytes"] for told in health)
+    assert max(told["recognition_lag_ms"] for told in health) > 0
+    assert max(told["loop_lag_ms"] for told in health) > 0
 
 
 async def test_every_metric_moves_or_says_what_has_to_happen_first(

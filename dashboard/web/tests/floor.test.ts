@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 
 import { useFloor } from '../src/stores/floor'
 import { FakeSocket } from './fakeSocket'
-import { aCall, anAlert, aSnapshot } from './samples'
+import { aCall, anAlert, aNodeHealth, aSnapshot } from './samples'
 
 beforeEach(() => {
   FakeSocket.install()
@@ -33,6 +33,18 @@ test('the wall is live once the snapshot is there, not before', () => {
   FakeSocket.last.say(aSnapshot())
   expect(floor.link).toBe('open')
   expect([...floor.calls.keys()]).toEqual(['call-1'])
+})
+
+test('the health of the node comes with the snapshot and is kept up to date', () => {
+  const floor = useFloor()
+  floor.open()
+  FakeSocket.last.accept()
+  FakeSocket.last.say(aSnapshot({ health: aNodeHealth() }))
+  expect(floor.health?.loop_lag_ms).toBe(1.5)
+  FakeSocket.last.say({ type: 'health', health: aNodeHealth({ loop_lag_ms: 33 }) })
+  expect(floor.health?.loop_lag_ms).toBe(33)
+  floor.close()
+  expect(floor.health).toBeNull()
 })
 
 test('changes replace, and a call that is gone leaves', () => {

@@ -1,4 +1,12 @@
-import type { Alert, CallDetail, Finding, LiveCall, LiveSnapshot, Utterance } from '../src/api/types'
+import type {
+  Alert,
+  CallDetail,
+  Finding,
+  LiveCall,
+  LiveSnapshot,
+  NodeHealth,
+  Utterance,
+} from '../src/api/types'
 
 /** A calm live call; tests name only what they are about. */
 export function aCall(changes: Partial<LiveCall> = {}): LiveCall {
@@ -133,9 +141,26 @@ export function aSnapshot(changes: Partial<LiveSnapshot> = {}): LiveSnapshot {
     type: 'snapshot',
     node: 'node-1',
     sequence: 1,
+    health: null,
     at: Date.now() / 1000,
     calls: [aCall({ alerts: ['alert-1'] })],
     alerts: [anAlert()],
+    ...changes,
+  }
+}
+
+export function aNodeHealth(changes: Partial<NodeHealth> = {}): NodeHealth {
+  return {
+    loop_lag_ms: 1.5,
+    recognition_lag_ms: 120,
+    coverage: 1,
+    missed_speech_ms: 0,
+    late_frames: 0,
+    lost_sound_bytes: 0,
+    lost_events: 0,
+    spool_bytes: 0,
+    disk_free_bytes: 40e9,
+    disk_bytes: 100e9,
     ...changes,
   }
 }

@@ -675,6 +675,18 @@ export interface components {
             ok: boolean;
         };
         /**
+         * HealthChanged
+         * @description Every five seconds: how the node is now.
+         */
+        HealthChanged: {
+            health: components["schemas"]["NodeHealth"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "health";
+        };
+        /**
          * HealthCheck
          * @description State of one part.
          */
@@ -774,6 +786,8 @@ export interface components {
             at: number;
             /** Calls */
             calls: components["schemas"]["LiveCall"][];
+            /** @default null */
+            health: components["schemas"]["NodeHealth"] | null;
             /** Node */
             node: string;
             /** Sequence */
@@ -806,6 +820,32 @@ export interface components {
              * @enum {string}
              */
             type: "meters";
+        };
+        /**
+         * NodeHealth
+         * @description How the node behind this wall is. What was missed, late or lost counts since its start.
+         */
+        NodeHealth: {
+            /** Coverage */
+            coverage: number;
+            /** Disk Bytes */
+            disk_bytes: number;
+            /** Disk Free Bytes */
+            disk_free_bytes: number;
+            /** Late Frames */
+            late_frames: number;
+            /** Loop Lag Ms */
+            loop_lag_ms: number;
+            /** Lost Events */
+            lost_events: number;
+            /** Lost Sound Bytes */
+            lost_sound_bytes: number;
+            /** Missed Speech Ms */
+            missed_speech_ms: number;
+            /** Recognition Lag Ms */
+            recognition_lag_ms: number;
+            /** Spool Bytes */
+            spool_bytes: number;
         };
         /**
          * ObligationNow
@@ -886,7 +926,7 @@ export interface components {
          * @enum {string}
          */
         Role: "supervisor" | "inspector" | "team_lead" | "agent" | "admin";
-        ServerMessage: components["schemas"]["LiveSnapshot"] | components["schemas"]["CallChanged"] | components["schemas"]["CallGone"] | components["schemas"]["AlertChanged"] | components["schemas"]["Meters"] | components["schemas"]["CallSnapshot"] | components["schemas"]["CallUtterance"] | components["schemas"]["CallFinding"] | components["schemas"]["CallSpan"];
+        ServerMessage: components["schemas"]["LiveSnapshot"] | components["schemas"]["CallChanged"] | components["schemas"]["CallGone"] | components["schemas"]["AlertChanged"] | components["schemas"]["HealthChanged"] | components["schemas"]["Meters"] | components["schemas"]["CallSnapshot"] | components["schemas"]["CallUtterance"] | components["schemas"]["CallFinding"] | components["schemas"]["CallSpan"];
         /**
          * SessionView
          * @description Who is signed in, and what the web application has to know of this installation.

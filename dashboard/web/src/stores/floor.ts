@@ -2,7 +2,14 @@ import { defineStore } from 'pinia'
 import { computed, type ShallowRef, shallowReactive, shallowRef } from 'vue'
 
 import { LiveLink, type LinkState, liveUrl } from '../api/live'
-import type { Alert, CallMeter, LiveCall, LiveSnapshot, ServerMessage } from '../api/types'
+import type {
+  Alert,
+  CallMeter,
+  LiveCall,
+  LiveSnapshot,
+  NodeHealth,
+  ServerMessage,
+} from '../api/types'
 
 /** Fast values of one call and the moment they arrived, on the browser's steady clock. */
 export interface MeterReading {
@@ -37,6 +44,8 @@ export const useFloor = defineStore('floor', () => {
   const ready = shallowRef(false)
   const calls = shallowReactive(new Map<string, LiveCall>())
   const alerts = shallowReactive(new Map<string, Alert>())
+  /** How the node behind this wall is; null where it does not say. */
+  const health = shallowRef<NodeHealth | null>(null)
   const clockSkewMs = shallowRef(0)
   const meters = new Map<string, ShallowRef<MeterReading>>()
   /** When each call began, on the browser's steady clock. Not reactive: it never changes. */
@@ -80,6 +89,7 @@ export const useFloor = defineStore('floor', () => {
     }
     alerts.clear()
     for (const alert of snapshot.alerts) alerts.set(alert.id, alert)
+    health.value = snapshot.health
     ready.value = true
   }
 
@@ -102,6 +112,9 @@ export const useFloor = defineStore('floor', () => {
         break
       case 'alert':
         putAlert(message.alert)
+        break
+      case 'health':
+        health.value = message.health
         break
       case 'meters': {
         const received = performance.now()
@@ -140,6 +153,7 @@ export const useFloor = defineStore('floor', () => {
     alerts.clear()
     meters.clear()
     began.clear()
+    health.value = null
   }
 
   /** For how long a live call has been going on, in ms; 0 when it is unknown. */
@@ -158,6 +172,7 @@ export const useFloor = defineStore('floor', () => {
     calls,
     alerts,
     waiting,
+    health,
     clockSkewMs,
     open,
     close,

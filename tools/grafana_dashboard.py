@@ -1,0 +1,369 @@
+"""Writes ops/grafana-dashboard.json: what somebody who runs nodes looks at, in order of worry.
+
+`python -m tools.grafana_dashboard` writes it; a test fails when the file is another, or when a
+query names a metric or a label that does not exist.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+PAGE = Path(__file__).resolve().parent.parent / "ops" / "grafana-dashboard.json"
+
+WIDTH, HEIGHT = 8, 7
+"""Of a panel, in Grafana's units; three stand side by side."""
+
+NODES = 'instance=~"$instance"'
+"""Every query keeps to the nodes chosen at the top."""
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One chart: its title, unit, and its lines by legend."""
+
+    title: str
+    unit: str
+    lines: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Charts that belong together."""
+
+    title: str
+    panels: tuple[Panel, ...]
+
+
+def rate(metric: str, *by: str, of: str = "") -> str:
+    """A counter a second, summed by labels; `of` selects further."""
+    selected = f"{metric}{{{NODES}{', ' + of if of else ''}}}"
+    return f"sum by ({', '.join(('instance', *by))}) (rate({selected}[$__rate_interval]))"
+
+
+def now(metric: str, of: str = "") -> str:
+    """A figure as it is."""
+    return f"{metric}{{{NODES}{', ' + of if of else ''}}}"
+
+
+def quantile(share: float, metric: str, *by: str) -> str:
+    """So many of 100 took no longer."""
+    return f"histogram_quantile({share}, {rate(metric + '_bucket', 'le', *by)})"
+
+
+ROWS = (
+    Row(
+        "Calls",
+        (
+            Panel("Live calls", "none", (("{{instance}}", now("floorwalker_calls_live")),)),
+            Panel(
+                "Calls that begin and end, a second",
+                "cps",
+                (
+                    ("begun", rate("floorwalker_calls_begun_total")),
+                    ("{{cause}}", rate("floorwalker_calls_ended_total", "cause")),
+                ),
+            ),
+            Panel(
+                "Turned away, a second",
+                "cps",
+                (
+                    ("{{reason}}", rate("floorwalker_connections_refused_total", "reason")),
+                    ("HTTP {{status}}", rate("floorwalker_upgrades_refused_total", "status")),
+                    ("claims", rate("floorwalker_claims_refused_total")),
+                ),
+            ),
+            Panel(
+                "Sound heard, seconds a second",
+                "none",
+                (("{{instance}}", rate("floorwalker_sound_seconds_total")),),
+            ),
+            Panel(
+                "Sound missing, seconds a second",
+                "none",
+                (("{{cause}}", rate("floorwalker_gap_seconds_total", "cause")),),
+            ),
+            Panel(
+                "Messages and late frames, a second",
+                "cps",
+                (
+                    ("messages", rate("floorwalker_messages_total")),
+                    ("late frames", rate("floorwalker_late_frames_total")),
+                    ("resumed", rate("floorwalker_connections_resumed_total")),
+                ),
+            ),
+        ),
+    ),
+    Row(
+        "Hearing",
+        (
+            Panel(
+                "Recognition behind",
+                "s",
+                (("{{instance}}", now("floorwalker_recognition_lag_seconds")),),
+            ),
+            Panel(
+                "Coverage",
+                "percentunit",
+                (("{{instance}}", now("floorwalker_recognition_coverage_ratio")),),
+            ),
+            Panel(
+                "Recognisers busy",
+                "percentunit",
+                (
+                    (
+                        "{{instance}}",
+                        rate("floorwalker_recognition_busy_seconds_total")
+                        + " / on (instance) "
+                        + now("floorwalker_recognition_workers"),
+                    ),
+                ),
+            ),
+            Panel(
+                "Speech missed, and groups shed",
+                "none",
+                (
+                    ("seconds a second", rate("floorwalker_recognition_missed_seconds_total")),
+                    ("groups shed", rate("floorwalker_recognition_shed_groups_total")),
+                    ("deaths of workers", rate("floorwalker_recognition_worker_deaths_total")),
+                ),
+            ),
+            Panel(
+                "Findings, a second",
+                "cps",
+                (("{{detector}}", rate("floorwalker_findings_total", "detector")),),
+            ),
+            Panel(
+                "Calls by listening, and failed detectors",
+                "none",
+                (
+                    ("{{state}}", now("floorwalker_calls_listening")),
+                    (
+                        "failed: {{detector}}",
+                        rate("floorwalker_detector_failures_total", "detector"),
+                    ),
+                ),
+            ),
+        ),
+    ),
+    Row(
+        "Alerts",
+        (
+            Panel(
+                "Alerts opened, a second",
+                "cps",
+                (
+                    (
+                        "{{rule}} {{severity}}",
+                        rate("floorwalker_alerts_opened_total", "rule", "severity"),
+                    ),
+                ),
+            ),
+            Panel(
+                "What became of them, a second",
+                "cps",
+                (("{{outcome}}", rate("floorwalker_alert_outcomes_total", "outcome")),),
+            ),
+            Panel(
+                "Deliveries, a second",
+                "cps",
+                (
+                    (
+                        "{{channel}} {{result}}",
+                        rate("floorwalker_deliveries_total", "channel", "result"),
+                    ),
+                ),
+            ),
+            Panel(
+                "Owed to channels",
+                "none",
+                (("{{channel}}", now("floorwalker_outbox_owed")),),
+            ),
+            Panel(
+                "Age of the oldest notice owed",
+                "s",
+                (("{{channel}}", now("floorwalker_outbox_oldest_seconds")),),
+            ),
+            Panel(
+                "Alerts waiting to be stored",
+                "none",
+                (
+                    ("in memory", now("floorwalker_desk_queued")),
+                    ("bytes on disk", now("floorwalker_desk_spool_bytes")),
+                ),
+            ),
+        ),
+    ),
+    Row(
+        "Keeping",
+        (
+            Panel(
+                "Events written, a second",
+                "cps",
+                (
+                    ("written", rate("floorwalker_writer_written_total")),
+                    ("lost", rate("floorwalker_writer_lost_total")),
+                    ("refused", rate("floorwalker_writer_refused_total")),
+                ),
+            ),
+            Panel(
+                "Waiting events",
+                "none",
+                (
+                    ("in memory", now("floorwalker_writer_pending")),
+                    ("bytes on disk", now("floorwalker_spool_bytes")),
+                ),
+            ),
+            Panel(
+                "Database statements, p50 and p99",
+                "s",
+                (
+                    ("p50", quantile(0.5, "floorwalker_database_statement_seconds")),
+                    ("p99", quantile(0.99, "floorwalker_database_statement_seconds")),
+                ),
+            ),
+            Panel(
+                "Recorder, bytes a second",
+                "Bps",
+                (
+                    ("written", rate("floorwalker_recorder_written_bytes_total")),
+                    ("lost", rate("floorwalker_recorder_lost_bytes_total")),
+                ),
+            ),
+            Panel("Disk left", "bytes", (("{{instance}}", now("floorwalker_disk_free_bytes")),)),
+            Panel(
+                "Bus, events a second",
+                "cps",
+                (
+                    ("published", rate("floorwalker_bus_published_total")),
+                    ("received", rate("floorwalker_bus_received_total")),
+                    ("dropped", rate("floorwalker_bus_dropped_total")),
+                ),
+            ),
+        ),
+    ),
+    Row(
+        "Serving",
+        (
+            Panel(
+                "Event-loop lag",
+                "s",
+                (
+                    ("p50", quantile(0.5, "floorwalker_loop_lag_seconds")),
+                    ("p99", quantile(0.99, "floorwalker_loop_lag_seconds")),
+                ),
+            ),
+            Panel(
+                "Requests, a second",
+                "reqps",
+                (("{{status}}", rate("floorwalker_http_requests_total", "status")),),
+            ),
+            Panel(
+                "Requests, p95 by address",
+                "s",
+                (("{{route}}", quantile(0.95, "floorwalker_http_request_seconds", "route")),),
+            ),
+            Panel(
+                "Walls",
+                "none",
+                (
+                    ("open", now("floorwalker_viewers")),
+                    ("left: {{reason}}", rate("floorwalker_viewers_left_total", "reason")),
+                ),
+            ),
+            Panel(
+                "Memory and open files",
+                "short",
+                (
+                    ("memory, bytes", now("process_resident_memory_bytes")),
+                    ("open files", now("process_open_fds")),
+                ),
+            ),
+            Panel("CPU, cores", "none", (("{{instance}}", rate("process_cpu_seconds_total")),)),
+        ),
+    ),
+)
+
+
+def dashboard() -> str:
+    """The file."""
+    panels: list[dict[str, object]] = []
+    y = 0
+    for row in ROWS:
+        panels.append(
+            {
+                "type": "row",
+                "id": len(panels) + 1,
+                "title": row.title,
+                "collapsed": False,
+                "panels": [],
+                "gridPos": {"x": 0, "y": y, "w": 3 * WIDTH, "h": 1},
+            }
+        )
+        y += 1
+        for place, panel in enumerate(row.panels):
+            grid = {
+                "x": place % 3 * WIDTH,
+                "y": y + place // 3 * HEIGHT,
+                "w": WIDTH,
+                "h": HEIGHT,
+            }
+            panels.append(_chart(panel, len(panels) + 1, grid))
+        y += -(-len(row.panels) // 3) * HEIGHT
+    variables = [
+        {
+            "name": "datasource",
+            "type": "datasource",
+            "query": "prometheus",
+            "label": "Prometheus",
+        },
+        {
+            "name": "instance",
+            "type": "query",
+            "label": "Node",
+            "datasource": {"type": "prometheus", "uid": "${datasource}"},
+            "query": "label_values(floorwalker_calls_live, instance)",
+            "refresh": 2,
+            "multi": True,
+            "includeAll": True,
+            "current": {"text": "All", "value": "$__all"},
+        },
+    ]
+    whole = {
+        "title": "Floorwalker",
+        "uid": "floorwalker",
+        "tags": ["floorwalker"],
+        "schemaVersion": 39,
+        "version": 1,
+        "editable": True,
+        "refresh": "10s",
+        "time": {"from": "now-1h", "to": "now"},
+        "templating": {"list": variables},
+        "panels": panels,
+    }
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _chart(panel: Panel, number: int, grid: dict[str, int]) -> dict[str, object]:
+    return {
+        "type": "timeseries",
+        "id": number,
+        "title": panel.title,
+        "datasource": {"type": "prometheus", "uid": "${datasource}"},
+        "gridPos": grid,
+        "fieldConfig": {"defaults": {"unit": panel.unit, "min": 0}, "overrides": []},
+        "options": {"tooltip": {"mode": "multi"}, "legend": {"displayMode": "list"}},
+        "targets": [
+            {"refId": chr(ord("A") + place), "expr": expression, "legendFormat": legend}
+            for place, (legend, expression) in enumerate(panel.lines)
+        ],
+    }
+
+
+def main() -> None:
+    """Write the file."""
+    PAGE.parent.mkdir(exist_ok=True)
+    PAGE.write_text(dashboard(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
