@@ -106,7 +106,8 @@ def configure_logs(*, json: bool, level: int = logging.INFO, out: TextIO = sys.s
     structlog.configure(
         processors=[*common, *rendered, renderer],
         wrapper_class=structlog.make_filtering_bound_logger(level),
-        logger_factory=structlog.PrintLoggerFactory(out),
+        # One write a line, so that lines of several threads do not run into each other.
+        logger_factory=structlog.WriteLoggerFactory(out),
         cache_logger_on_first_use=True,
     )
     handler = _LimitedHandler(out)
