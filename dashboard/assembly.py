@@ -52,8 +52,6 @@ def dashboard_services(
         settings=settings,
         health=NodeFigures(node, lag).now if node else None,
     )
-    if probes is None:
-        probes = Readiness(node).probes() if node else {}
     return DashboardServices(
         settings=settings,
         product=product,
@@ -71,8 +69,12 @@ def dashboard_services(
             passwords=passwords or Passwords(),
             settings=settings,
         ),
-        probes=probes,
+        probes=_probes(node) if probes is None else probes,
         web=web,
         lag=lag,
         metrics=NodeMetrics(node, web, feed, lag) if node else None,
     )
+
+
+def _probes(node: Node | None) -> Mapping[str, HealthProbe]:
+    return Readiness(node).probes() if node else {}

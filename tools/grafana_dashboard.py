@@ -284,21 +284,48 @@ ROWS = (
 )
 
 
+VARIABLES: list[dict[str, object]] = [
+    {"name": "datasource", "type": "datasource", "query": "prometheus", "label": "Prometheus"},
+    {
+        "name": "instance",
+        "type": "query",
+        "label": "Node",
+        "datasource": {"type": "prometheus", "uid": "${datasource}"},
+        "query": "label_values(floorwalker_calls_live, instance)",
+        "refresh": 2,
+        "multi": True,
+        "includeAll": True,
+        "current": {"text": "All", "value": "$__all"},
+    },
+]
+"""What can be chosen at the top."""
+
+
 def dashboard() -> str:
     """The file."""
+    whole = {
+        "title": "Floorwalker",
+        "uid": "floorwalker",
+        "tags": ["floorwalker"],
+        "schemaVersion": 39,
+        "version": 1,
+        "editable": True,
+        "refresh": "10s",
+        "time": {"from": "now-1h", "to": "now"},
+        "templating": {"list": VARIABLES},
+        "panels": _panels(),
+    }
+    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+
+
+def _panels() -> list[dict[str, object]]:
     panels: list[dict[str, object]] = []
     y = 0
     for row in ROWS:
-        panels.append(
-            {
-                "type": "row",
-                "id": len(panels) + 1,
-                "title": row.title,
-                "collapsed": False,
-                "panels": [],
-                "gridPos": {"x": 0, "y": y, "w": 3 * WIDTH, "h": 1},
-            }
-        )
+        grid = {"x": 0, "y": y, "w": 3 * WIDTH, "h": 1}
+        number = len(panels) + 1
+        head = {"type": "row", "id": number, "title": row.title, "collapsed": False, "panels": []}
+        panels.append({**head, "gridPos": grid})
         y += 1
         for place, panel in enumerate(row.panels):
             grid = {
@@ -309,38 +336,7 @@ def dashboard() -> str:
             }
             panels.append(_chart(panel, len(panels) + 1, grid))
         y += -(-len(row.panels) // 3) * HEIGHT
-    variables = [
-        {
-            "name": "datasource",
-            "type": "datasource",
-            "query": "prometheus",
-            "label": "Prometheus",
-        },
-        {
-            "name": "instance",
-            "type": "query",
-            "label": "Node",
-            "datasource": {"type": "prometheus", "uid": "${datasource}"},
-            "query": "label_values(floorwalker_calls_live, instance)",
-            "refresh": 2,
-            "multi": True,
-            "includeAll": True,
-            "current": {"text": "All", "value": "$__all"},
-        },
-    ]
-    whole = {
-        "title": "Floorwalker",
-        "uid": "floorwalker",
-        "tags": ["floorwalker"],
-        "schemaVersion": 39,
-        "version": 1,
-        "editable": True,
-        "refresh": "10s",
-        "time": {"from": "now-1h", "to": "now"},
-        "templating": {"list": variables},
-        "panels": panels,
-    }
-    return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
+    return panels
 
 
 def _chart(panel: Panel, number: int, grid: dict[str, int]) -> dict[str, object]:
