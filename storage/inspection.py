@@ -9,7 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -17,6 +17,7 @@ from storage.database import database_url
 from storage.errors import away_as_ours
 from storage.migration import migration_config
 from storage.redis_stream import TIMEOUT_S
+from storage.schema import UserRow
 from storage.settings import StorageSettings
 
 
@@ -33,6 +34,8 @@ class DatabaseState(msgspec.Struct, frozen=True, kw_only=True):
     """Whether this code knows its revision."""
     ahead_s: float = 0.0
     """Seconds its clock is ahead of ours."""
+    users: int = 0
+    """People who may sign in."""
 
 
 async def database_state(settings: StorageSettings) -> DatabaseState:
@@ -55,7 +58,10 @@ async def database_state(settings: StorageSettings) -> DatabaseState:
         with away_as_ours():
             async with engine.connect() as connection:
                 heads = await connection.run_sync(_heads)
-                ahead_s = 0.0
+                ahead_s, users = 0.0, 0
+                if heads and set(heads) <= known:
+                    may = select(func.count()).select_from(UserRow).where(~UserRow.disabled)
+                    users = int((await connection.execute(may)).scalar_one())
                 if dialect == "postgresql":
                     clock = text("SELECT EXTRACT(EPOCH FROM clock_timestamp())")
                     ahead_s = float((await connection.execute(clock)).scalar_one()) - time.time()
@@ -67,6 +73,7 @@ async def database_state(settings: StorageSettings) -> DatabaseState:
         newest=newest,
         known=set(heads) <= known,
         ahead_s=ahead_s,
+        users=users,
     )
 
 

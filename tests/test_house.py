@@ -32,6 +32,7 @@ from stream.call import Call
 from stream.pcm_protocol import PcmStart
 from stream.replay import ReplayRefusedError, replay
 from stream.sources.file import call_log
+from stream.spoken_language import LanguageSettings
 
 pytestmark = pytest.mark.integration
 
@@ -104,12 +105,21 @@ def house_settings(folder: Path, root: Path, receiver: str, lateness_ms: int) ->
 
 
 @asynccontextmanager
-async def guest(folder: Path, root: Path, *, lateness_ms: int = 400) -> AsyncIterator[Guest]:
+async def guest(
+    folder: Path,
+    root: Path,
+    *,
+    lateness_ms: int = 400,
+    languages: LanguageSettings | None = None,
+) -> AsyncIterator[Guest]:
     """Open the house and sign in."""
     receiver = WebhookReceiver(SECRET)
     port = await receiver.start()
     try:
         settings = house_settings(folder, root, f"http://127.0.0.1:{port}/", lateness_ms)
+        if languages is not None:
+            stream = settings.stream.model_copy(update={"languages": languages})
+            settings = settings.model_copy(update={"stream": stream})
         async with open_house(settings, demo=True) as house:
             token = await house.tokens.create("test")
             login = (await make_demo_users(house.users, Passwords()))[0]
@@ -208,6 +218,34 @@ class KeptFinding(msgspec.Struct):
     end_ms: int
     measure: float
     evidence: Evidence
+
+
+async def test_a_queue_whose_language_has_no_model_is_heard_for_sound_only(
+    tmp_path: Path, root: Path, samples: dict[str, SampleCall]
+) -> None:
+    """Its dead air is found, no word is written down, and its tile says that there is no model."""
+    sample = samples["dead-air"]
+    overseas = LanguageSettings(queues={"overseas": "en-US"})
+    async with guest(tmp_path, root, languages=overseas) as here:
+        start = msgspec.structs.replace(
+            sample.start("call-9", here.token), speed=SPEED, queue="overseas", language=""
+        )
+        url = f"ws://127.0.0.1:{here.house.media_port}/pcm"
+        seen = set()
+        async with asyncio.TaskGroup() as group:
+            playing = group.create_task(
+                replay(url, start, sample.sound, spans=sample.spans, sockets=2)
+            )
+            while not playing.done():
+                live = (await here.http.get("/api/calls")).json()["items"]
+                seen |= {call["listening"]["state"] for call in live}
+                await asyncio.sleep(0.1)
+        detail = await here.until_ended("call-9")
+    assert seen == {"no_model"}
+    assert detail["utterances"] == []
+    findings = detail["findings"]
+    assert isinstance(findings, list)
+    assert "dead_air" in {finding["kind"] for finding in findings}
 
 
 async def test_the_wall_gets_a_snapshot_and_then_changes(

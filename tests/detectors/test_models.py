@@ -5,6 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from structlog.testing import capture_logs
 
 from detectors.engines.models import (
     ModelBrokenError,
@@ -13,7 +14,8 @@ from detectors.engines.models import (
     read_card,
 )
 from detectors.engines.vosk import load
-from detectors.recognition import RecognitionSettings, load_models
+from detectors.recognition import RecognitionSettings, in_threads, load_models
+from stream.spoken_language import LanguageSettings
 
 pytestmark = pytest.mark.integration
 
@@ -95,6 +97,30 @@ def test_a_model_without_a_language_is_not_loaded_in_vain(model: Path) -> None:
     settings = RecognitionSettings(models=(ModelSettings(path=model),))
     with pytest.raises(ModelBrokenError, match="language"):
         load_models(settings)
+
+
+def test_loading_is_told_in_the_log(model: Path) -> None:
+    """A large one takes a minute, and people watch."""
+    with capture_logs() as logs:
+        load_models(RecognitionSettings(models=(ModelSettings(path=model),)))
+    loading, loaded = logs
+    assert (loading["event"], loading["model"]) == ("model_loading", "demo-zh-8k")
+    assert loaded["event"] == "model_loaded"
+    assert loaded.keys() >= {"seconds", "memory_mb"}
+
+
+async def test_the_start_warns_of_calls_without_a_model(model: Path) -> None:
+    """By queue, team and language, with what to do; a demonstration model is none."""
+    settings = RecognitionSettings(models=(ModelSettings(path=model),))
+    languages = LanguageSettings(teams={"paris": "fr"})
+    async with in_threads(settings, load_models(settings)) as recognition:
+        with capture_logs() as logs:
+            recognition.warn_of_deaf_calls(languages)
+    assert [(log["log_level"], log["calls"], log["language"]) for log in logs] == [
+        ("warning", "all not named otherwise", "zh-CN"),
+        ("warning", "team paris", "fr"),
+    ]
+    assert "models pull" in logs[0]["remedy"]
 
 
 def test_a_model_is_loaded_once(root: Path) -> None:

@@ -7,8 +7,10 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from alerts.packs import PacksSettings
+from commands.app import app
 from commands.checks import hearing, keeping, machine, packages
 from commands.checks.registry import CHECKS
 from storage.database import Database
@@ -130,6 +132,7 @@ def test_the_schema_of_the_database_is_looked_at_and_left_alone(
     """Newest, older, newer, and none."""
     given = settings(tmp_path)
     assert worst("database", given, "is the newest") is GOOD
+    assert worst("database", given, "nobody can sign in") is WARNING
     revised(database_file, "0001")
     assert worst("database", given, "the next start brings it") is NOTE
     revised(database_file, "9999")
@@ -236,3 +239,17 @@ def test_models_larger_than_the_memory_are_warned_of(
     model = {"models": [{"path": str(root / "demo/models/zh-8k")}]}
     given = settings(tmp_path, hearing={"recognition": model})
     assert worst("models", given, "1 MB are available") is WARNING
+
+
+def test_somebody_who_can_sign_in_is_enough(tmp_path: Path) -> None:
+    """And somebody who is disabled is nobody."""
+    runner = CliRunner(env={"FLOORWALKER_DATA_DIR": str(tmp_path)})
+    assert (
+        runner.invoke(app, ["users", "add", "wang", "admin"], input="long enough\n").exit_code == 0
+    )
+    assert worst("database", settings(tmp_path)) is GOOD
+    connection = sqlite3.connect(tmp_path / "floorwalker.db")
+    connection.execute("UPDATE users SET disabled = 1")
+    connection.commit()
+    connection.close()
+    assert worst("database", settings(tmp_path), "nobody can sign in") is WARNING
