@@ -34,6 +34,7 @@ from storage.tokens import SourceTokens
 from storage.users import UserStore
 from storage.writer import EventWriter
 from stream.call import Call
+from stream.connectors.room import ConnectorRoom
 from stream.listener import CallListener, ListenerFactory
 from stream.media_server import MediaServer
 from stream.recording_room import RecordingRoom
@@ -95,7 +96,8 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
         if not demo:
             ears.warn_of_deaf_calls(settings.stream.languages)
         node = parts.node
-        async with switchboard, MediaServer(switchboard, parts.streaming).serve() as media:
+        media_server = MediaServer(switchboard, parts.streaming).serve()
+        async with switchboard, media_server as media, parts.connectors.serve(switchboard):
             node.recognition, node.switchboard, node.media = ears, switchboard, media
             yield House(server.url, server.port, media.port, parts.users, parts.tokens)
             await switchboard.drain(settings.stream.drain_s)
@@ -122,6 +124,7 @@ class _Parts:
             database, audit_keys(secret, customers), settings.stored.data_dir, node=NODE
         )
         self._prints_key = derived_key(secret, "fingerprints")
+        self.connectors = ConnectorRoom(settings.connectors, self.streaming)
         self.users, self.tokens = UserStore(database), SourceTokens(database)
         self.known = KnownCalls(database, writer)
         self.bus = open_bus(settings.stored, node=run)
@@ -138,7 +141,9 @@ class _Parts:
             spool=settings.data_dir / "alerts.spool",
             public_url=settings.dashboard.address(settings.dashboard.port),
         )
-        self.node = Node(database, writer, self.bus, self.alerting, self.recording, counts)
+        self.node = Node(
+            database, writer, self.bus, self.alerting, self.recording, counts, self.connectors
+        )
 
     @classmethod
     async def open(cls, settings: Settings, stack: AsyncExitStack) -> "_Parts":

@@ -13,6 +13,7 @@ from dashboard.settings import DashboardSettings
 from detectors.engines.supply import SupplySettings
 from detectors.settings import HearingSettings
 from storage.settings import StorageSettings
+from stream.connectors.settings import ConnectorsSettings
 from stream.recorder import RecorderSettings
 from stream.settings import StreamSettings
 
@@ -56,6 +57,7 @@ class Settings(BaseSettings):
     )
     tls: TlsSettings = TlsSettings()
     stream: StreamSettings = StreamSettings()
+    connectors: ConnectorsSettings = ConnectorsSettings()
     recorder: RecorderSettings = RecorderSettings()
     hearing: HearingSettings = HearingSettings()
     models: SupplySettings = SupplySettings()

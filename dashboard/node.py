@@ -8,6 +8,7 @@ from detectors.recognition import Recognition
 from storage.bus import Bus
 from storage.database import Database
 from storage.writer import EventWriter
+from stream.connectors.room import ConnectorRoom
 from stream.media_server import MediaServer
 from stream.recording_room import RecordingRoom
 from stream.switchboard import Switchboard
@@ -24,6 +25,8 @@ class Node:
     recording: RecordingRoom
     counts: EventCounts
     """What was heard in its calls, and what became of their alerts."""
+    connectors: ConnectorRoom
+    """Telephone systems this node taps."""
     recognition: Recognition | None = None
     """None until the recognisers run."""
     switchboard: Switchboard | None = None

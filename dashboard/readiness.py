@@ -22,6 +22,7 @@ class Readiness:
     def probes(self) -> Mapping[str, HealthProbe]:
         """One probe a part, in the order in which a call meets them."""
         return {
+            **self._node.connectors.probes,
             "media": self._media,
             "recorder": self._node.recording.health,
             "recognition": self._recognition,

@@ -15,6 +15,7 @@ from stream.outlet import GapCounts, Outlet
 from stream.party import Party
 from stream.party_track import PartyTrack
 from stream.recording_port import CallRecorder
+from stream.talkback import NoWayBack, WayBack
 from stream.watermark import WatermarkGauge
 
 FILLED_IN = ("team", "queue", "customer", "customer_key")
@@ -46,6 +47,7 @@ class LiveCall:
         "created_ms",
         "due_ms",
         "over",
+        "way_back",
     )
 
     def __init__(
@@ -81,6 +83,8 @@ class LiveCall:
         """No track's end below this needs `progress`."""
         self.over: asyncio.Future[EndCause] = asyncio.get_running_loop().create_future()
         """Done as soon as the call is to end, with the cause."""
+        self.way_back: WayBack = NoWayBack()
+        """By which sound can go out to the call, as its source offers it."""
         for party in announcement.expected:
             self._track(party)
         if announcement.answered:

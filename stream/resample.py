@@ -21,15 +21,14 @@ def to_int16(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
 
 
 class Resampler:
-    """Streams one party's sound from 24 or 48 kHz to 16 kHz through a real low-pass filter.
+    """Streams one party's sound to another rate through a real low-pass filter.
 
     The filter holds some milliseconds back; `latency_ms` says how many, so dates stay true. It
     works on floats, since the library dithers integers with random noise and a call must come out
     the same each time.
     """
 
-    def __init__(self, wire_rate: int) -> None:
-        rate = frame_rate(wire_rate)
+    def __init__(self, wire_rate: int, rate: int) -> None:
         self._stream = soxr.ResampleStream(wire_rate, rate, 1, dtype="float32", quality="HQ")
         self._wire_per_ms = wire_rate // 1000
         self._out_per_ms = rate // 1000
@@ -55,7 +54,9 @@ class Splitter:
     def __init__(self, wire_rate: int, channels: int) -> None:
         self._channels = channels
         self._resamplers = (
-            [Resampler(wire_rate) for _ in range(channels)] if wire_rate not in RATES else []
+            [Resampler(wire_rate, frame_rate(wire_rate)) for _ in range(channels)]
+            if wire_rate not in RATES
+            else []
         )
         self.sample_bytes = SAMPLE_BYTES * channels
         """Bytes of one sample of every channel; a message must be a multiple of it."""

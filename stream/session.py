@@ -6,12 +6,14 @@ from typing import Protocol
 
 from stream.announcement import Announcement
 from stream.call import EndCause
+from stream.credential import Credential
 from stream.gap import GapCause
 from stream.leg import Leg
 from stream.live_call import LiveCall
 from stream.party import Party
 from stream.refusal import CloseCode, Refusal
 from stream.settings import StreamSettings
+from stream.talkback import WayBack
 from stream.wire import Wire
 
 MESSAGE_BURST_S = 5
@@ -55,7 +57,9 @@ class Dialect(Protocol):
 class Board(Protocol):
     """What a session needs of the switchboard."""
 
-    def join(self, session: "Session", announcement: Announcement, token: str) -> tuple[Leg, bool]:
+    def join(
+        self, session: "Session", announcement: Announcement, token: str | Credential
+    ) -> tuple[Leg, bool]:
         """Claim the announced parties; also says whether this takes a lost or older connection's
         place. Raises Refusal.
         """
@@ -114,8 +118,9 @@ class Session:
         """Whether the call has not been named yet."""
         return self.leg is None and not self._closing
 
-    def start(self, announcement: Announcement, token: str) -> bool | None:
-        """Bring the announced sound into its call.
+    def start(self, announcement: Announcement, token: str | Credential) -> bool | None:
+        """Bring the announced sound into its call. A connector of ours, which nobody can pretend
+        to be, has a credential instead of a token.
 
         Returns:
             Whether it takes an earlier connection's place; None when refused.
@@ -167,6 +172,11 @@ class Session:
     def transfer(self, party: Party, agent: str, name: str) -> None:
         """Somebody else speaks as `party` from now on."""
         self._board.attempt(self, lambda live: live.transfer(party, agent, name))
+
+    def offer(self, way_back: WayBack) -> None:
+        """By which sound can go out to the call from now on."""
+        if self.leg is not None:
+            self.leg.live.way_back = way_back
 
     def attribute(self, attributes: dict[str, str]) -> None:
         """Further business data of the call."""

@@ -9,7 +9,7 @@ and no other: this file is one of the four places that may catch everything.
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Self
 
@@ -22,7 +22,7 @@ from stream.arrival_clock import ArrivalClock, MonotonicMs
 from stream.call import EndCause
 from stream.call_ids import CallIds
 from stream.claims import ClaimAudit, Claims, RefusedClaim
-from stream.credential import TokenChecker
+from stream.credential import Credential, TokenChecker
 from stream.leg import Leg
 from stream.listener import ListenerFactory
 from stream.live_call import LiveCall
@@ -31,6 +31,7 @@ from stream.recording_port import RecorderFactory
 from stream.refusal import CloseCode, Refusal
 from stream.session import Dialect, Session
 from stream.settings import StreamSettings
+from stream.talkback import NoWayBack, WayBack
 from stream.wire import Wire
 
 TICK_S = 0.5
@@ -159,6 +160,20 @@ class Switchboard:
         """Open connections, whether they have named a call or not."""
         return len(self._sessions)
 
+    def way_back(self, call: str) -> WayBack:
+        """By which sound can go out to a call, as its source offers it now."""
+        entry = self._calls.get(call)
+        return NoWayBack() if entry is None else entry.live.way_back
+
+    async def guard(self, name: str, work: Coroutine[None, None, None]) -> None:
+        """Run what a connector does for one call or one telephone system; what goes wrong there
+        must not be another's.
+        """
+        try:
+            await work
+        except Exception:  # noqa: BLE001 - see above
+            _log.exception("connector_failed", work=name)
+
     def connect(self, wire: Wire, dialect: Dialect) -> Session:
         """A client has been upgraded and is expected to name its call soon."""
         session = Session(self, wire, dialect, self.settings, self.clock())
@@ -196,9 +211,11 @@ class Switchboard:
 
     # What sessions ask of us (`stream.session.Board`).
 
-    def join(self, session: Session, announcement: Announcement, token: str) -> tuple[Leg, bool]:
+    def join(
+        self, session: Session, announcement: Announcement, token: str | Credential
+    ) -> tuple[Leg, bool]:
         """Claim the announced parties for `session`; see `Board`."""
-        credential = self._tokens(token, announcement.call.source) if token else None
+        credential = self._identified(token, announcement.call.source)
         if credential is None:
             raise Refusal(CloseCode.BAD_TOKEN, "no token, or none that is good for this source")
         announced = announcement.call.id
@@ -276,6 +293,11 @@ class Switchboard:
         """Count and log that somebody was turned away; see `Board`."""
         self.counts.refused[refusal.code] += 1
         _log.info("source_refused", call=call, code=int(refusal.code))
+
+    def _identified(self, token: str | Credential, source: str) -> Credential | None:
+        if isinstance(token, Credential):
+            return token
+        return self._tokens(token, source) if token else None
 
     def _refused_claim(self, refused: RefusedClaim) -> None:
         self.counts.claims_refused += 1

@@ -68,3 +68,32 @@ class Talkback(Protocol):
     async def aclose(self) -> None:
         """Give the way back up; idempotent."""
         ...
+
+
+class WayBack(Protocol):
+    """What a live call offers for sound to go out by; asked for by whoever joins the call."""
+
+    @property
+    def capability(self) -> TalkbackCapability:
+        """What it can carry now; it changes when the call is handed over or ends."""
+        ...
+
+    async def open(self, reaches: frozenset[Party]) -> Talkback:
+        """A talkback to these parties and nobody else. It closes by itself when one of them
+        leaves the call: who coached one agent never goes on coaching the next without a word.
+
+        Raises:
+            ValueError: the capability does not reach them.
+            TalkbackClosedError: the call is over, or its telephone system refused.
+        """
+        ...
+
+
+class NoWayBack:
+    """Of a call whose source carries nothing back."""
+
+    capability = TalkbackCapability()
+
+    async def open(self, reaches: frozenset[Party]) -> Talkback:
+        """See `WayBack`."""
+        raise ValueError(f"{', '.join(sorted(reaches))} cannot be reached")

@@ -17,6 +17,7 @@ from alerts.channels.wecom import WeComSettings
 from alerts.quiet_hours import QuietHoursSettings, QuietWindow
 from config.settings import ALIASES, Settings
 from detectors.engines.models import ModelSettings
+from stream.connectors.asterisk.settings import AsteriskSettings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 
@@ -81,6 +82,7 @@ def page() -> str:
         parts += sections(kind, f"alerts.channels[] of kind {name}")
     parts += sections(QuietHoursSettings, "alerts.channels[].quiet_hours")
     parts += sections(QuietWindow, "alerts.channels[].quiet_hours.windows[]")
+    parts += sections(AsteriskSettings, "connectors.asterisk[]")
     return "\n".join(parts) + "\n"
 
 

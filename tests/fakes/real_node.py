@@ -18,6 +18,8 @@ from storage.bus_sink import BusSink
 from storage.database import Database
 from storage.settings import StorageSettings
 from storage.writer import EventWriter
+from stream.connectors.room import ConnectorRoom
+from stream.connectors.settings import ConnectorsSettings
 from stream.credential import Credential
 from stream.media_server import MediaServer
 from stream.recorder import RecorderSettings
@@ -41,7 +43,8 @@ async def a_node(folder: Path, bus: Bus) -> AsyncIterator[Node]:
         spool=folder / "alerts.spool",
         public_url="http://floor.example",
     )
-    node = Node(database, writer, bus, alerting, recording, counts)
+    connectors = ConnectorRoom(ConnectorsSettings(), StreamSettings())
+    node = Node(database, writer, bus, alerting, recording, counts, connectors)
     media = StreamSettings(port=0)
     board = Switchboard(
         media, ListenerRoom(), recording.recorder, lambda token, _source: Credential(token)
