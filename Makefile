@@ -6,13 +6,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check bench setup lock format clean
+.PHONY: demo test test-asterisk check bench setup lock format clean
 
 demo: build/.runtime build/.web  ## run Floorwalker with the sample calls until stopped
 	@$(BIN)/python -m floorwalker demo --port $(PORT) --media-port $(MEDIA_PORT)
 
 test: build/.dev build/.web build/.test-system  ## everything the tests need, then all tests
 	@$(BIN)/python -m pytest
+
+test-asterisk: build/.dev build/.web build/.asterisk-system  ## the tests with a real Asterisk and real SIP phones
+	@tools/test_asterisk.sh
 
 check: build/.dev build/.npm  ## exactly what CI checks, apart from the tests
 	@tools/check.sh
@@ -48,3 +51,6 @@ build/.web: build/.npm $(shell find dashboard/web/src dashboard/web/index.html d
 
 build/.test-system: tools/setup.sh
 	@tools/setup.sh test-system
+
+build/.asterisk-system: tools/setup.sh
+	@tools/setup.sh asterisk-system

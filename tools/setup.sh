@@ -5,6 +5,7 @@
 #   bench        a second environment with the peers that `make bench` compares with
 #   npm          the dashboard's packages (and Node.js itself, if the system's is too old)
 #   web          the dashboard, built
+#   asterisk-system  what builds and drives the Asterisk of `make test-asterisk`, where one is root
 #   test-system  system packages the tests use: Chromium with CJK fonts, Redis, PostgreSQL
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -76,6 +77,8 @@ web)
     (cd dashboard/web && npm run --silent build)
     ;;
 test-system) system_packages chromium fonts-noto-cjk redis-server postgresql ;;
+# Who is not root skips these tests; tools/test_asterisk.sh says so.
+asterisk-system) [ "$(id -u)" -ne 0 ] || system_packages debootstrap iproute2 sip-tester ;;
 *) say "unknown part $part"; exit 2 ;;
 esac
 touch "build/.$part"
