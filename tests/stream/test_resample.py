@@ -24,7 +24,7 @@ def level(samples: npt.NDArray[np.int16], hertz: float, rate: int) -> float:
 
 def resampled(sound: npt.NDArray[np.int16], rate: int) -> npt.NDArray[np.int16]:
     """`sound` in 20 ms messages through a resampler."""
-    resampler = Resampler(rate)
+    resampler = Resampler(rate, 16000)
     step = rate // 50
     parts = [resampler.feed(sound[at : at + step]) for at in range(0, len(sound), step)]
     return np.frombuffer(b"".join(parts), dtype="<i2")
