@@ -4,6 +4,7 @@ import typer
 
 from commands import audit, customers, holds, models, recordings, tokens, users
 from commands.analyze import analyze
+from commands.backup import backup, restore
 from commands.check import check
 from commands.demo import demo
 from commands.doctor import doctor
@@ -22,6 +23,8 @@ app.command()(replay)
 app.command()(analyze)
 app.command()(check)
 app.command()(doctor)
+app.command()(backup)
+app.command()(restore)
 app.add_typer(models.app, name="models")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(users.app, name="users")

@@ -21,6 +21,7 @@ step lint $BIN/ruff check .
 step types $BIN/mypy .
 step imports $BIN/lint-imports
 step layout $BIN/python -m tools.layout
+step licences $BIN/python -m tools.licences --check
 if [ -d dashboard/web/node_modules ]; then
     export PATH="$PWD/build/node/bin:$PATH"
     step eslint npm --prefix dashboard/web run --silent lint

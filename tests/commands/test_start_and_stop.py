@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,15 +16,20 @@ from dashboard.demo_users import DEMO_USERS
 
 pytestmark = pytest.mark.integration
 
+PORTS = ("--port", "0", "--media-port", "0")
+"""Whichever are free, unless a test says more."""
+
 STOP_S = 60
 """Seconds a process may take to stop, on a busy machine."""
 
 
 @contextmanager
-def running(command: str, root: Path, folder: Path) -> Iterator[subprocess.Popen[str]]:
+def running(
+    command: str, root: Path, folder: Path, *options: str
+) -> Iterator[subprocess.Popen[str]]:
     """A Floorwalker of its own, on free ports and with a folder of its own."""
     child = subprocess.Popen(
-        [sys.executable, "-m", "floorwalker", command, "--port", "0", "--media-port", "0"],
+        [sys.executable, "-m", "floorwalker", command, *PORTS, *options],
         cwd=root,
         env={**os.environ, "FLOORWALKER_DATA_DIR": str(folder)},
         stdout=subprocess.PIPE,
@@ -34,6 +40,13 @@ def running(command: str, root: Path, folder: Path) -> Iterator[subprocess.Popen
             yield child
         finally:
             child.kill()
+
+
+def free_port() -> int:
+    """A port nobody has just now, for the one that is not told."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def said(child: subprocess.Popen[str], lines: int) -> list[str]:

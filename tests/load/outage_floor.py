@@ -6,7 +6,6 @@ import asyncio
 import asyncio.subprocess
 import json
 import signal
-import socket
 import sys
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -25,6 +24,7 @@ from stream.party import Party
 from stream.pcm_protocol import PcmStart
 from stream.replay import replay
 from stream.sound_file import CallSound
+from tests.commands.test_start_and_stop import free_port
 from tests.fakes.http_server import Answer, Asked, HttpServer, http_server
 from tests.fakes.voices import RATE, Samples, speak, timeline
 from tests.storage.postgres_server import PostgresServer, postgres_server
@@ -52,7 +52,7 @@ rules:
 SLOWNESS_S = 0.1
 """Seconds the receiver takes over each post, so that some are under way when a server goes."""
 
-PATIENCE_S = 90.0
+PATIENCE_S = 180.0
 """Seconds everything that is owed may take to arrive once the servers are back."""
 
 
@@ -99,14 +99,22 @@ class OutageFloor:
 
     async def settled(self, calls: int) -> None:
         """Return once so many calls are over and nothing is owed to the receiver any more."""
-        async with asyncio.timeout(PATIENCE_S):
-            while True:
-                over = await self.count("calls WHERE ended_ms IS NOT NULL")
-                # The file is there as long as alerts wait in it for the database.
-                stored = over == calls and not (self.data / "alerts.spool").exists()
-                if stored and await self.count("alert_outbox WHERE state = 'owed'") == 0:
-                    return
-                await asyncio.sleep(0.25)
+        loop = asyncio.get_running_loop()
+        until = loop.time() + PATIENCE_S
+        while left := await self._left(calls):
+            assert loop.time() < until, left
+            await asyncio.sleep(0.25)
+
+    async def _left(self, calls: int) -> str:
+        """What there still is to wait for; empty when nothing is."""
+        over = await self.count("calls WHERE ended_ms IS NOT NULL")
+        if over < calls:
+            return f"{over} of {calls} calls are over"
+        # The file is there as long as alerts wait in it for the database.
+        if (self.data / "alerts.spool").exists():
+            return "alerts wait in the spool"
+        owed = await self.count("alert_outbox WHERE state = 'owed'")
+        return f"{owed} deliveries are owed" if owed else ""
 
     async def count(self, what: str) -> int:
         """Rows of a table as the database has them now."""
@@ -133,7 +141,7 @@ async def outage_floor(root: Path, folder: Path) -> AsyncIterator[OutageFloor]:
     ):
         async with http_server(Answer(after_s=SLOWNESS_S)) as receiver:
             settings = _settings(folder, postgres, redis, receiver)
-            media_port = _free_port()
+            media_port = free_port()
             token = await _said(root, settings, "tokens", "create", "pbx")
             process = await asyncio.create_subprocess_exec(
                 *_command(settings, "serve", "--port", "0", "--media-port", str(media_port)),
@@ -187,13 +195,6 @@ def _settings(
 
 def _command(settings: Path, *words: str) -> list[str]:
     return [sys.executable, "-m", "floorwalker", *words, "--config", str(settings)]
-
-
-def _free_port() -> int:
-    """A port nobody has just now: which one was taken is told for the dashboard only."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def _said(root: Path, settings: Path, *words: str) -> str:
