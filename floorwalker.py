@@ -40,7 +40,7 @@ from stream.media_server import MediaServer
 from stream.recording_room import RecordingRoom
 from stream.switchboard import Switchboard
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
 
 NODE = socket.gethostname()
 """Lasting name of this node: whose unfinished calls are ours to finish after a crash."""

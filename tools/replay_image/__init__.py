@@ -1,0 +1,1 @@
+"""Carries out a Dockerfile in folders and namespaces, where there is no engine for containers."""
