@@ -47,8 +47,10 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--data", type=Path, help="folder for the volume")
     parser.add_argument("--show", type=Path, action="append", default=[], help="file RUN sees")
     parser.add_argument("--env", action="append", default=[], help="variable to pass on")
-    parser.add_argument("command", nargs="*", help="instead of the image's own")
-    return parser.parse_args()
+    cut = sys.argv.index("--") if "--" in sys.argv else len(sys.argv)
+    asked = parser.parse_args(sys.argv[1:cut])
+    asked.command = sys.argv[cut + 1 :]
+    return asked
 
 
 if __name__ == "__main__":
