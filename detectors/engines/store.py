@@ -172,7 +172,7 @@ class ModelStore:
                 raise InUseError(
                     f"{link} was put there by hand.", "Move it away, or pull under another name."
                 )
-            with _gone_if_it_fails(place):
+            with _gone_if_it_fails(place, name):
                 files = opened.unpack(place, steps("unpacking"))
                 files |= describe(place, name, language or language_in_name(name))
                 language = _card_language(place)
@@ -238,10 +238,14 @@ class ModelStore:
 
 
 @contextmanager
-def _gone_if_it_fails(place: Path) -> Iterator[None]:
-    """Leave no half model where there is little room already."""
+def _gone_if_it_fails(place: Path, name: str) -> Iterator[None]:
+    """Leave no half model where there is little room already; errors call it by its name."""
     try:
         yield
+    except UnloadableError as error:
+        shutil.rmtree(place, ignore_errors=True)
+        told = str(error).replace(str(place.resolve()), name).replace(str(place), name)
+        raise UnloadableError(told.replace(place.name, name), error.remedy) from error
     except BaseException:
         shutil.rmtree(place, ignore_errors=True)
         raise

@@ -123,7 +123,7 @@ def test_a_model_the_engine_refuses_is_not_installed(tmp_path: Path) -> None:
     """It would have stopped the next start."""
     files = model_files(NAME) | {f"{NAME}/am/final.mdl": b"no model"}
     store = a_store(tmp_path, tried=True)
-    with pytest.raises(UnloadableError, match="refused"):
+    with pytest.raises(UnloadableError, match=f"refused the model {NAME}\\."):
         installed_file(store, tmp_path, zipped(files))
     assert store.installed() == ()
     assert list((tmp_path / "models" / ".installed").iterdir()) == []
