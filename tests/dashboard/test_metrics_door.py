@@ -1,5 +1,6 @@
 """Metrics are for this machine, or for whoever has their token; and they never name an address."""
 
+import shutil
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -12,8 +13,11 @@ from pydantic import SecretStr
 
 from dashboard.app import create_app
 from dashboard.metrics.exposition import NodeMetrics
+from dashboard.node import Node
 from dashboard.services import DashboardServices
+from storage.alert_store import DatabaseAlertStore
 from storage.memory_bus import MemoryBus
+from tests.fakes.alert_samples import an_alert, an_item
 from tests.fakes.dashboard_house import House
 from tests.fakes.real_node import a_node
 
@@ -23,13 +27,18 @@ TOKEN = "token-of-prometheus"
 
 
 @pytest_asyncio.fixture
-async def services(house: House, tmp_path: Path) -> AsyncIterator[DashboardServices]:
-    """A dashboard with a node behind it."""
-    async with a_node(tmp_path / "node", MemoryBus()) as node:
-        services = house.services
-        yield replace(
-            services, metrics=NodeMetrics(node, services.web, services.feed, services.lag)
-        )
+async def node(tmp_path: Path) -> AsyncIterator[Node]:
+    """A node of real parts."""
+    async with a_node(tmp_path / "node", MemoryBus()) as opened:
+        yield opened
+
+
+@pytest.fixture
+def services(house: House, node: Node) -> DashboardServices:
+    """A dashboard with this node behind it."""
+    services = house.services
+    metrics = NodeMetrics(node, services.web, services.feed, services.lag)
+    return replace(services, metrics=metrics)
 
 
 def app_of(services: DashboardServices, token: str) -> FastAPI:
@@ -71,6 +80,26 @@ async def test_with_a_token_everybody_has_to_give_it(services: DashboardServices
         assert (refused.status_code, refused.headers["www-authenticate"]) == (401, "Bearer")
     for wrong in (f"Bearer {TOKEN}x", f"Basic {TOKEN}", "Bearer", f"Bearer {TOKEN[:-1]}"):
         assert (await ask(app, "127.0.0.1", Authorization=wrong)).status_code == 401
+
+
+async def test_figures_are_told_without_the_database_too(
+    services: DashboardServices, node: Node, tmp_path: Path
+) -> None:
+    """Only what channels are owed is unknown then: it is left out, not said to be nothing."""
+    app = app_of(services, "")
+    alert = an_alert()
+    store = DatabaseAlertStore(node.database)
+    await store.save(alert, expected_revision=0, outbox=[an_item(alert)])
+    text = (await ask(app, "127.0.0.1")).text
+    assert 'floorwalker_outbox_owed{channel="ops"} 1.0' in text
+    assert "floorwalker_calls_live 0.0" in text
+
+    await node.database.aclose()
+    shutil.rmtree(tmp_path / "node" / "data")
+    answer = await ask(app, "127.0.0.1")
+    assert answer.status_code == 200
+    assert "floorwalker_calls_live 0.0" in answer.text
+    assert "floorwalker_outbox_owed{" not in answer.text
 
 
 async def test_requests_are_counted_by_template(services: DashboardServices) -> None:

@@ -95,6 +95,8 @@ async def test_recognises_what_is_put_in() -> None:
     assert told.text == ["您好 工号 一 零 零 六"]
     assert told.steps[-1].at_ms == stretch[-1].end_ms
     assert sum(step.audio_ms for step in told.steps) == stretch[-1].end_ms
+    assert (pool.recognised_groups, pool.recognised_ms) == (len(stretch), stretch[-1].end_ms)
+    assert pool.busy_s >= 0
 
 
 async def test_many_lanes_each_keep_their_order() -> None:
