@@ -68,9 +68,8 @@ def _summary(kept: BackupList) -> str:
 
 def _secrets(settings: Settings, config: Path | None) -> list[str]:
     """What a restored installation needs besides, and whoever finds a backup must not have."""
-    found = [
-        str(path) for path in (settings.data_dir / FILE, settings.data_dir / "tls") if path.exists()
-    ]
+    kept = (settings.data_dir / FILE, settings.data_dir / "tls", settings.recorder.keys_file)
+    found = [str(path) for path in kept if path is not None and path.exists()]
     if config is not None:
         found.append(f"{config} and the environment, with the keys in them")
     else:

@@ -81,6 +81,8 @@ def test_a_backup_of_a_running_installation_can_be_lived_in(tmp_path: Path, root
     verified = asked(new, "recordings", "verify")
     assert verified.exit_code == 0, verified.output
     assert verified.output.split()[0] in {"1", "2"}
+    audited = asked(new, "audit", "verify")
+    assert audited.exit_code == 0, audited.output
     assert "pbx" in asked(new, "tokens", "list").output
     with contextlib.closing(sqlite3.connect(new / "floorwalker.db")) as database:
         assert database.execute("SELECT count(*) FROM calls WHERE id = 'first'").fetchone() == (1,)
