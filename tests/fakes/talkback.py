@@ -1,7 +1,9 @@
-"""A source that carries sound back, frame by frame, into ears that remember."""
+"""Sources that carry sound back, frame by frame, into ears that remember."""
 
 from collections import deque
+from contextlib import AsyncExitStack
 
+from stream.connectors.asterisk.way_back import AsteriskTalkback
 from stream.frame import FRAME_MS, AudioFrame
 from stream.party import Party
 from stream.talkback import TalkbackCapability, TalkbackClosedError, TalkbackKind
@@ -51,6 +53,40 @@ class StreamingTalkback:
                 if waiting:
                     self._heard[party].append(waiting.popleft())
 
-    def heard(self, party: Party) -> list[AudioFrame]:
+    def heard(self, party: Party) -> bytes:
         """What `party` has heard so far."""
-        return self._heard.get(party, [])
+        return b"".join(frame.pcm for frame in self._heard.get(party, []))
+
+
+class _RememberedLine:
+    """Meets `Line` of the Asterisk connector by keeping what it is sent."""
+
+    def __init__(self) -> None:
+        self.sent = bytearray()
+
+    def send(self, pcm: bytes) -> None:
+        """Keep it."""
+        self.sent += pcm
+
+    def close(self) -> None:
+        """Nothing to close."""
+
+
+class AsteriskTalkbackOnBench(AsteriskTalkback):
+    """The real way back into Asterisk to an agent, on a line that remembers; its beat is ours."""
+
+    def __init__(self) -> None:
+        self._line = _RememberedLine()
+        super().__init__({Party.AGENT: self._line}, 8000, AsyncExitStack())
+
+    def _next_beat(self) -> None:
+        """Time passes when `pass_time` is called, and not by itself."""
+
+    def pass_time(self, ms: int) -> None:
+        """Let so many beats come."""
+        for _ in range(ms // FRAME_MS):
+            self.beat()
+
+    def heard(self, party: Party) -> bytes:
+        """What `party` has heard so far."""
+        return bytes(self._line.sent) if party is Party.AGENT else b""
