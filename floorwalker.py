@@ -38,6 +38,7 @@ from stream.connectors.room import ConnectorRoom
 from stream.listener import CallListener, ListenerFactory
 from stream.media_server import MediaServer
 from stream.recording_room import RecordingRoom
+from stream.sources.audiosocket import AudioSocketSource
 from stream.switchboard import Switchboard
 
 VERSION = "0.2.0"
@@ -97,7 +98,9 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
             ears.warn_of_deaf_calls(settings.stream.languages)
         node = parts.node
         media_server = MediaServer(switchboard, parts.streaming).serve()
-        async with switchboard, media_server as media, parts.connectors.serve(switchboard):
+        legs = AudioSocketSource(switchboard, parts.streaming).serve()
+        calling = parts.connectors.serve(switchboard)
+        async with switchboard, media_server as media, legs as node.audiosocket, calling:
             node.recognition, node.switchboard, node.media = ears, switchboard, media
             yield House(server.url, server.port, media.port, parts.users, parts.tokens)
             await switchboard.drain(settings.stream.drain_s)

@@ -73,6 +73,7 @@ def dashboard_services(
         web=web,
         lag=lag,
         metrics=NodeMetrics(node, web, feed, lag) if node else None,
+        audiosocket=lambda: node.audiosocket if node else None,
     )
 
 

@@ -12,7 +12,7 @@ from dashboard.gate import Access, requires, signed_in
 from dashboard.live_messages import CallDetail
 from dashboard.permissions import Permission
 from dashboard.resources import ErrorBody, FindingList, UtteranceList
-from dashboard.routes import alerts, calls, health, session
+from dashboard.routes import alerts, calls, health, legs, session
 from dashboard.routes.docs import docs
 from dashboard.routes.metrics import metrics
 
@@ -89,6 +89,15 @@ ENDPOINTS = (
         alerts.refuse_alert,
         HANDLE,
         (404, 409, 413, 422),
+    ),
+    # Its own door: the token of a source.
+    Endpoint(
+        "POST",
+        "/api/audiosocket",
+        legs.announce_audiosocket,
+        Access.PUBLIC,
+        (401, 413, 422, 503),
+        status=201,
     ),
     Endpoint("GET", "/healthz", health.healthz, Access.PUBLIC),
     Endpoint("GET", "/readyz", health.readyz, Access.PUBLIC, (503,)),

@@ -8,6 +8,7 @@ ApiError
 ├── ForeignOriginError      403 foreign_origin
 ├── NotFoundError           404 not_found
 ├── BodyTooLargeError       413 body_too_large
+├── BadAnnouncementError    422 bad_announcement
 ├── TooManyGuessesError     429 too_many_guesses
 └── UnavailableError        503 unavailable
 
@@ -103,6 +104,13 @@ class BodyTooLargeError(ApiError):
 
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     code = "body_too_large"
+
+
+class BadAnnouncementError(ApiError):
+    """A leg was announced in words that are none of ours."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "bad_announcement"
 
 
 class TooManyGuessesError(ApiError):

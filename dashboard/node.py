@@ -11,6 +11,7 @@ from storage.writer import EventWriter
 from stream.connectors.room import ConnectorRoom
 from stream.media_server import MediaServer
 from stream.recording_room import RecordingRoom
+from stream.sources.audiosocket import AudioSocketSource
 from stream.switchboard import Switchboard
 
 
@@ -30,6 +31,8 @@ class Node:
     recognition: Recognition | None = None
     """None until the recognisers run."""
     switchboard: Switchboard | None = None
+    """None until calls may come in."""
+    audiosocket: AudioSocketSource | None = None
     """None until calls may come in."""
     media: MediaServer | None = None
     """None until the media port is bound."""

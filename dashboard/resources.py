@@ -17,6 +17,13 @@ class Resource(BaseModel):
     )
 
 
+class AnnouncedLeg(Resource):
+    """A leg that is awaited now."""
+
+    uuid: str
+    """What its AudioSocket connection must say first."""
+
+
 class ErrorDetail(Resource):
     """What went wrong."""
 

@@ -1,6 +1,6 @@
 """What the dashboard is given by the front door."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
@@ -18,6 +18,7 @@ from dashboard.tile import Titles
 from dashboard.web_counts import WebCounts
 from storage.alert_list import AlertList
 from storage.sessions import SessionStore
+from stream.sources.audiosocket import AudioSocketSource
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,8 @@ class DashboardServices:
     lag: LoopLag
     metrics: NodeMetrics | None
     """None where there is no node behind the dashboard."""
+    audiosocket: Callable[[], AudioSocketSource | None]
+    """Who awaits announced legs; None where there is no node, or it takes no calls yet."""
 
     @property
     def titles(self) -> Titles:

@@ -54,6 +54,19 @@ class Dialect(Protocol):
         ...
 
 
+class NoWords:
+    """The dialect of those to whom nothing can be said."""
+
+    def refused(self, _refusal: Refusal) -> None:
+        """See `Dialect`."""
+
+    def ended(self, _call: str) -> None:
+        """See `Dialect`."""
+
+    def draining(self, _within_s: float) -> None:
+        """See `Dialect`."""
+
+
 class Board(Protocol):
     """What a session needs of the switchboard."""
 

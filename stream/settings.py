@@ -8,6 +8,25 @@ from stream.part_settings import PartSettings
 from stream.spoken_language import LanguageSettings
 
 
+class AudioSocketSettings(PartSettings):
+    """AudioSocket connections that a PBX's dialplan makes; each leg is announced by HTTP."""
+
+    enabled: bool = Field(default=False, title="On", description="Whether the port is open at all.")
+    host: str = Field(
+        "127.0.0.1", title="Address", description="Address the AudioSocket port binds to."
+    )
+    port: int = Field(
+        9093, ge=0, le=65535, title="Port", description="TCP port; 0 takes any free one."
+    )
+    announce_s: float = Field(
+        60.0,
+        gt=0,
+        le=3600,
+        title="Announcement time",
+        description="Seconds after its announcement within which a leg must connect.",
+    )
+
+
 class StreamSettings(PartSettings):
     """How calls come in: where we listen, how long we wait, and how much we take."""
 
@@ -35,6 +54,8 @@ class StreamSettings(PartSettings):
         title="Languages",
         description="Languages of calls whose source does not say one.",
     )
+
+    audiosocket: AudioSocketSettings = AudioSocketSettings()
 
     handshake_timeout_s: float = Field(
         5.0, gt=0, le=60, title="Handshake time-out", description="Seconds for the HTTP upgrade."

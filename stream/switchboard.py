@@ -166,9 +166,7 @@ class Switchboard:
         return NoWayBack() if entry is None else entry.live.way_back
 
     async def guard(self, name: str, work: Coroutine[None, None, None]) -> None:
-        """Run what a connector does for one call or one telephone system; what goes wrong there
-        must not be another's.
-        """
+        """Run a connector's work for one call or one PBX: its failure must not be another's."""
         try:
             await work
         except Exception:  # noqa: BLE001 - see above
@@ -215,7 +213,7 @@ class Switchboard:
         self, session: Session, announcement: Announcement, token: str | Credential
     ) -> tuple[Leg, bool]:
         """Claim the announced parties for `session`; see `Board`."""
-        credential = self._identified(token, announcement.call.source)
+        credential = self.identified(token, announcement.call.source)
         if credential is None:
             raise Refusal(CloseCode.BAD_TOKEN, "no token, or none that is good for this source")
         announced = announcement.call.id
@@ -294,7 +292,8 @@ class Switchboard:
         self.counts.refused[refusal.code] += 1
         _log.info("source_refused", call=call, code=int(refusal.code))
 
-    def _identified(self, token: str | Credential, source: str) -> Credential | None:
+    def identified(self, token: str | Credential, source: str) -> Credential | None:
+        """Who brings something of `source` with this token; None for nobody we know."""
         if isinstance(token, Credential):
             return token
         return self._tokens(token, source) if token else None

@@ -5,22 +5,9 @@ from collections.abc import Callable
 
 from stream.announcement import Announcement
 from stream.credential import Credential
-from stream.refusal import CloseCode, Refusal
-from stream.session import Session
+from stream.refusal import CloseCode
+from stream.session import NoWords, Session
 from stream.switchboard import Switchboard
-
-
-class _NoWords:
-    """Meets `Dialect`: there is nobody to say anything to."""
-
-    def refused(self, _refusal: Refusal) -> None:
-        """See `Dialect`."""
-
-    def ended(self, _call: str) -> None:
-        """See `Dialect`."""
-
-    def draining(self, _within_s: float) -> None:
-        """See `Dialect`."""
 
 
 class OutsideSession:
@@ -29,7 +16,7 @@ class OutsideSession:
     def __init__(self, board: Switchboard, closed: Callable[[CloseCode], None]) -> None:
         self._closed = closed
         self._open = True
-        self.session: Session = board.connect(self, _NoWords())
+        self.session: Session = board.connect(self, NoWords())
 
     def start(self, announcement: Announcement, credential: Credential) -> bool:
         """Bring the announced party into its call; whether it was let in."""
