@@ -4,9 +4,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$(tools/asterisk_root.sh) || { [ $? -eq 3 ] && exit 0 || exit 1; }
+where=(tests/asterisk)
+[[ "$*" == *tests/* ]] && where=()
 namespace=fw-pbx-$$
 ip netns add "$namespace"
 trap 'ip netns del "$namespace"' EXIT
 ip -n "$namespace" link set lo up
 ASTERISK_TEST_ROOT=$root ip netns exec "$namespace" \
-    .venv/bin/python -m pytest "${@:-tests/asterisk}"
+    .venv/bin/python -m pytest "${where[@]}" "$@"

@@ -1,10 +1,13 @@
-"""What every source on the media port must do, whatever its protocol: over real sockets."""
+"""What every source must do, whatever its protocol: over real sockets."""
 
 import asyncio
+import contextlib
 import json
 import random
+import socket as socket_module
+import struct
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Protocol
 
 import numpy as np
@@ -12,12 +15,14 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from stream.audiosocket_protocol import sound_message
 from stream.call import EndCause
 from stream.frame import AudioFrame, frame_bytes
 from stream.gap import GapCause
 from stream.party import Party
 from stream.refusal import CloseCode
 from stream.sources import SOURCES
+from stream.sources.audiosocket import AudioSocketSource
 from tests.fakes.listening import RememberingListener
 from tests.stream.media_house import MediaHouse, media_house
 
@@ -32,48 +37,177 @@ TICK_BOUND_S = 30.0
 """Longest wait for something the server does by itself; its ticker runs at 2 Hz."""
 
 
-class Speaker(Protocol):
-    """How a test speaks a source's protocol, for one party of one call."""
+class Socket(Protocol):
+    """A connection as the tests see it."""
 
-    path: str
-
-    async def start(self, socket: ClientConnection, call: str, party: Party) -> None:
-        """Name the call, and return when it was accepted."""
+    @property
+    def close_code(self) -> int | None:
+        """How the server closed it; None where the protocol has no codes."""
         ...
 
-    async def sound(self, socket: ClientConnection, pcm: bytes) -> None:
+    async def sound(self, pcm: bytes) -> None:
         """Send sound at 8 kHz as one wire message."""
         ...
 
-    async def stop(self, socket: ClientConnection) -> None:
+    async def stop(self) -> None:
         """Say goodbye."""
         ...
+
+    async def wait_closed(self) -> None:
+        """Wait until it is closed."""
+        ...
+
+    def vanish(self) -> None:
+        """Break off without a goodbye."""
+        ...
+
+
+class Speaker(Protocol):
+    """How a test speaks a source's protocol, for one party of one call."""
+
+    def open(
+        self, house: MediaHouse, call: str, party: Party
+    ) -> AbstractAsyncContextManager["Socket"]:
+        """A connection that named its call and was let in."""
+        ...
+
+    async def annoy(self, house: MediaHouse, chance: random.Random, *, started: bool) -> None:
+        """Send noise on a connection of one's own, before or after naming a call."""
+        ...
+
+    def closes_with(self, code: CloseCode) -> int | None:
+        """What the client sees of a close."""
+        ...
+
+
+class WebSocketClient:
+    """Meets `Socket`."""
+
+    def __init__(self, socket: ClientConnection) -> None:
+        self.socket = socket
+
+    @property
+    def close_code(self) -> int | None:
+        """See `Socket`."""
+        return self.socket.close_code
+
+    async def sound(self, pcm: bytes) -> None:
+        """See `Socket`."""
+        await self.socket.send(pcm)
+
+    async def stop(self) -> None:
+        """See `Socket`."""
+        await self.socket.send('{"type":"stop"}')
+
+    async def wait_closed(self) -> None:
+        """See `Socket`."""
+        await self.socket.wait_closed()
+
+    def vanish(self) -> None:
+        """See `Socket`."""
+        self.socket.transport.abort()
 
 
 class PcmSpeaker:
     """Speaks `/pcm`."""
 
-    path = "/pcm"
-
-    async def start(self, socket: ClientConnection, call: str, party: Party) -> None:
+    @asynccontextmanager
+    async def open(
+        self, house: MediaHouse, call: str, party: Party
+    ) -> AsyncIterator[WebSocketClient]:
         """See `Speaker`."""
-        said = {"call": call, "party": party, "token": "t1"}
-        await socket.send(json.dumps(said))
-        assert json.loads(await socket.recv())["type"] == "started"
+        async with connect(house.url, compression=None) as socket:
+            await socket.send(json.dumps({"call": call, "party": party, "token": "t1"}))
+            assert json.loads(await socket.recv())["type"] == "started"
+            yield WebSocketClient(socket)
 
-    async def sound(self, socket: ClientConnection, pcm: bytes) -> None:
+    async def annoy(self, house: MediaHouse, chance: random.Random, *, started: bool) -> None:
         """See `Speaker`."""
-        await socket.send(pcm)
+        async with connect(house.url, compression=None) as bad:
+            if started:
+                said = {"call": str(chance.random()), "party": "agent", "token": "t1"}
+                await bad.send(json.dumps(said))
+            with contextlib.suppress(ConnectionClosed):
+                for _ in range(5):
+                    noise = chance.randbytes(chance.randrange(1, 400))
+                    await bad.send(noise if chance.random() < 0.5 else noise.hex())
 
-    async def stop(self, socket: ClientConnection) -> None:
+    def closes_with(self, code: CloseCode) -> int | None:
         """See `Speaker`."""
-        await socket.send('{"type":"stop"}')
+        return code
 
 
-SPEAKERS: dict[str, Speaker] = {"pcm": PcmSpeaker()}
+class TcpClient:
+    """Meets `Socket`."""
+
+    close_code = None
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.reader = reader
+        self.writer = writer
+
+    async def sound(self, pcm: bytes) -> None:
+        """See `Socket`."""
+        self.writer.write(sound_message(pcm, 8000))
+
+    async def stop(self) -> None:
+        """See `Socket`. Asterisk closes its side."""
+        self.writer.write_eof()
+
+    async def wait_closed(self) -> None:
+        """See `Socket`."""
+        with contextlib.suppress(ConnectionError):
+            await self.reader.read()
+
+    def vanish(self) -> None:
+        """See `Socket`. With nothing to linger for, closing resets the connection."""
+        raw = self.writer.get_extra_info("socket")
+        raw.setsockopt(socket_module.SOL_SOCKET, socket_module.SO_LINGER, struct.pack("ii", 1, 0))
+        self.writer.transport.abort()
 
 
-@pytest.fixture(params=SOURCES)
+class AudioSocketSpeaker:
+    """Speaks AudioSocket."""
+
+    @asynccontextmanager
+    async def open(self, house: MediaHouse, call: str, party: Party) -> AsyncIterator[TcpClient]:
+        """See `Speaker`. The call begins with the first sound, which says the rate."""
+        said = json.dumps({"call": call, "party": party}).encode()
+        id_ = await house.legs.announce(said, "t1")
+        async with tcp(house.legs.port) as client:
+            client.writer.write(b"\x01\x00\x10" + id_.bytes)
+            yield client
+
+    async def annoy(self, house: MediaHouse, chance: random.Random, *, started: bool) -> None:
+        """See `Speaker`."""
+        async with tcp(house.legs.port) as bad:
+            if started:
+                said = json.dumps({"call": str(chance.random()), "party": "agent"}).encode()
+                bad.writer.write(b"\x01\x00\x10" + (await house.legs.announce(said, "t1")).bytes)
+            for _ in range(5):
+                bad.writer.write(chance.randbytes(chance.randrange(1, 400)))
+
+    def closes_with(self, code: CloseCode) -> int | None:
+        """See `Speaker`."""
+        return None
+
+
+@asynccontextmanager
+async def tcp(port: int) -> AsyncIterator[TcpClient]:
+    """A plain connection, closed in the end."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    try:
+        yield TcpClient(reader, writer)
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+SPEAKERS: dict[str, Speaker] = {"pcm": PcmSpeaker(), "audiosocket": AudioSocketSpeaker()}
+
+
+@pytest.fixture(params=[*SOURCES, AudioSocketSource.name])
 def speaker(request: pytest.FixtureRequest) -> Speaker:
     """Each source in turn."""
     return SPEAKERS[request.param]
@@ -82,11 +216,9 @@ def speaker(request: pytest.FixtureRequest) -> Speaker:
 @asynccontextmanager
 async def speaking(
     house: MediaHouse, speaker: Speaker, party: Party = Party.AGENT, call: str = "c"
-) -> AsyncIterator[ClientConnection]:
-    """A connection that was accepted."""
-    url = f"ws://127.0.0.1:{house.server.port}{speaker.path}"
-    async with connect(url, compression=None) as socket:
-        await speaker.start(socket, call, party)
+) -> AsyncIterator[Socket]:
+    """A connection that was let in."""
+    async with speaker.open(house, call, party) as socket:
         yield socket
 
 
@@ -97,6 +229,15 @@ async def ended(ears: RememberingListener) -> EndCause:
             return ears.ended.cause
         await asyncio.sleep(0.005)
     raise AssertionError("the call did not end")
+
+
+async def heard(house: MediaHouse) -> None:
+    """Wait until something was heard, so that what follows happens in a call."""
+    for _ in range(int(TICK_BOUND_S * 200)):
+        if house.ears.listeners and house.ears.listeners[0].frames():
+            return
+        await asyncio.sleep(0.005)
+    raise AssertionError("nothing was heard")
 
 
 async def spoken(began: float, samples_bytes: int) -> None:
@@ -127,8 +268,8 @@ async def test_however_sound_is_cut_on_the_wire_the_dated_frames_are_the_same(
                 message = SPEECH[at : at + 16 * ms]
                 at += len(message)
                 await spoken(began, at)
-                await speaker.sound(socket, message)
-            await speaker.stop(socket)
+                await socket.sound(message)
+            await socket.stop()
             await socket.wait_closed()
         ears = house.ears.only()
         await ended(ears)
@@ -143,13 +284,13 @@ async def test_sound_that_stops_is_declared_as_a_gap(speaker: Speaker) -> None:
     """Nothing is guessed, and the gap ends where sound goes on."""
     async with media_house() as house:
         async with speaking(house, speaker) as socket:
-            await speaker.sound(socket, SPEECH[:3200])
+            await socket.sound(SPEECH[:3200])
             await asyncio.sleep(1.2)
             began = asyncio.get_running_loop().time()
             for at in range(3200, 9600, 320):
                 await spoken(began, at - 3200)
-                await speaker.sound(socket, SPEECH[at : at + 320])
-            await speaker.stop(socket)
+                await socket.sound(SPEECH[at : at + 320])
+            await socket.stop()
             await socket.wait_closed()
         ears = house.ears.only()
         await ended(ears)
@@ -173,10 +314,10 @@ async def test_two_parties_keep_their_own_sound(speaker: Speaker) -> None:
             began = asyncio.get_running_loop().time()
             for at in range(0, 6400, 320):
                 await spoken(began, at)
-                await speaker.sound(agent, SPEECH[at : at + 320])
-                await speaker.sound(customer, backwards[at : at + 320])
-            await speaker.stop(agent)
-            await speaker.stop(customer)
+                await agent.sound(SPEECH[at : at + 320])
+                await customer.sound(backwards[at : at + 320])
+            await agent.stop()
+            await customer.stop()
             await customer.wait_closed()
         ears = house.ears.only()
         await ended(ears)
@@ -188,10 +329,10 @@ async def test_a_goodbye_ends_the_call(speaker: Speaker) -> None:
     """With a good close."""
     async with media_house() as house:
         async with speaking(house, speaker) as socket:
-            await speaker.sound(socket, SPEECH[:320])
-            await speaker.stop(socket)
+            await socket.sound(SPEECH[:320])
+            await socket.stop()
             await socket.wait_closed()
-            assert socket.close_code == CloseCode.ENDED
+            assert socket.close_code == speaker.closes_with(CloseCode.ENDED)
         assert await ended(house.ears.only()) is EndCause.HANGUP
 
 
@@ -199,18 +340,20 @@ async def test_a_socket_that_vanishes_ends_the_call_after_the_window(speaker: Sp
     """Without a goodbye."""
     async with media_house(resume_s=0) as house:
         async with speaking(house, speaker) as socket:
-            await speaker.sound(socket, SPEECH[:320])
-            socket.transport.abort()
+            await socket.sound(SPEECH[:320])
+            await heard(house)
+            socket.vanish()
         assert await ended(house.ears.only()) is EndCause.DISCONNECTED
 
 
 async def test_it_drains(speaker: Speaker) -> None:
     """A live call is ended when time is up, and told so."""
     async with media_house() as house, speaking(house, speaker) as socket:
-        await speaker.sound(socket, SPEECH[:320])
+        await socket.sound(SPEECH[:320])
+        await heard(house)
         await house.board.drain(0.05)
         await socket.wait_closed()
-        assert socket.close_code == CloseCode.GOING_AWAY
+        assert socket.close_code == speaker.closes_with(CloseCode.GOING_AWAY)
         assert await ended(house.ears.only()) is EndCause.DRAINED
 
 
@@ -230,7 +373,8 @@ async def test_it_closes_when_cancelled(speaker: Speaker) -> None:
         await opened.wait()
         (house,) = ports
         async with speaking(house, speaker) as socket:
-            await speaker.sound(socket, SPEECH[:320])
+            await socket.sound(SPEECH[:320])
+            await heard(house)
             task.cancel()
             await socket.wait_closed()
     assert await ended(house.ears.only()) is EndCause.DRAINED
@@ -241,19 +385,10 @@ async def test_garbage_ends_that_connection_only(speaker: Speaker, seed: int) ->
     """Random texts and bytes, before and after a start; the neighbour is heard throughout."""
     chance = random.Random(seed)
     async with media_house() as house, speaking(house, speaker, call="good") as good:
-        url = f"ws://127.0.0.1:{house.server.port}{speaker.path}"
         for number in range(20):
-            async with connect(url, compression=None) as bad:
-                try:
-                    if number % 2:
-                        await speaker.start(bad, f"bad{number}", Party.AGENT)
-                    for _ in range(5):
-                        noise = chance.randbytes(chance.randrange(1, 400))
-                        await bad.send(noise if chance.random() < 0.5 else noise.hex())
-                except ConnectionClosed:
-                    continue
-        await speaker.sound(good, SPEECH[:320])
-        await speaker.stop(good)
+            await speaker.annoy(house, chance, started=number % 2 == 1)
+        await good.sound(SPEECH[:320])
+        await good.stop()
         await good.wait_closed()
         ears = next(e for e in house.ears.listeners if e.call.id == "good")
         assert await ended(ears) is EndCause.HANGUP

@@ -16,6 +16,7 @@ from stream.credential import Credential
 from stream.media_server import MediaServer
 from stream.refusal import CloseCode
 from stream.settings import StreamSettings
+from stream.sources.audiosocket import AudioSocketSource
 from stream.switchboard import Switchboard, monotonic_ms
 from tests.fakes.listening import ListenerRoom
 
@@ -28,7 +29,14 @@ class MediaHouse:
     def __init__(self, settings: dict[str, object], now: Callable[[], int]) -> None:
         self.ears = ListenerRoom()
         self.audited: list[RefusedClaim] = []
-        self.settings = StreamSettings.model_validate({"port": 0, "refusal_delay_s": 0, **settings})
+        self.settings = StreamSettings.model_validate(
+            {
+                "port": 0,
+                "refusal_delay_s": 0,
+                "audiosocket": {"enabled": True, "port": 0},
+                **settings,
+            }
+        )
         self.board = Switchboard(
             self.settings,
             self.ears,
@@ -38,6 +46,7 @@ class MediaHouse:
             now=now,
         )
         self.server = MediaServer(self.board, self.settings)
+        self.legs = AudioSocketSource(self.board, self.settings)
 
     @property
     def url(self) -> str:
@@ -68,7 +77,7 @@ async def media_house(
     """An open house; leaving it leaves no socket behind."""
     before = open_sockets()
     house = MediaHouse(settings, now)
-    async with house.board, house.server.serve():
+    async with house.board, house.server.serve(), house.legs.serve():
         yield house
     assert not house.server.shells
     for _ in range(2000):
