@@ -72,7 +72,7 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
     """
     book = load_packs(settings.packs.paths)
     recognition = settings.heard.recognition
-    models = await asyncio.to_thread(load_models, recognition)
+    models = await asyncio.to_thread(load_models, recognition, logged=True)
     async with AsyncExitStack() as stack:
         parts = await _Parts.open(settings, stack)
         info = ProductInfo(

@@ -119,8 +119,9 @@ class Recognition:
             )
 
 
-def load_models(settings: RecognitionSettings) -> tuple[Transcriber, ...]:
-    """Load the configured models. Blocking, and slow for large ones: call it in a thread.
+def load_models(settings: RecognitionSettings, *, logged: bool = False) -> tuple[Transcriber, ...]:
+    """Load the configured models. Blocking, and slow for large ones: call it in a thread, and
+    have it `logged` where somebody waits for a start. Commands print results instead.
 
     Raises:
         ModelError: a directory is missing or broken, or nobody said what language it is for.
@@ -131,10 +132,10 @@ def load_models(settings: RecognitionSettings) -> tuple[Transcriber, ...]:
             raise ModelBrokenError(
                 f"The model {card.path} does not say its language: set `language` beside `path`."
             )
-    return tuple(_loaded(card) for card in cards)
+    return tuple(_load_logged(card) if logged else load(card) for card in cards)
 
 
-def _loaded(card: ModelCard) -> Transcriber:
+def _load_logged(card: ModelCard) -> Transcriber:
     """Load one model, and log what it took: large ones take a minute and gigabytes."""
     _log.info("model_loading", model=card.name, language=card.language, path=str(card.path))
     began, before_mb = time.monotonic(), resident_mb()

@@ -102,7 +102,7 @@ def test_a_model_without_a_language_is_not_loaded_in_vain(model: Path) -> None:
 def test_loading_is_told_in_the_log(model: Path) -> None:
     """A large one takes a minute, and people watch."""
     with capture_logs() as logs:
-        load_models(RecognitionSettings(models=(ModelSettings(path=model),)))
+        load_models(RecognitionSettings(models=(ModelSettings(path=model),)), logged=True)
     loading, loaded = logs
     assert (loading["event"], loading["model"]) == ("model_loading", "demo-zh-8k")
     assert loaded["event"] == "model_loaded"
