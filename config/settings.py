@@ -12,6 +12,7 @@ from config.tls import TlsSettings
 from dashboard.settings import DashboardSettings
 from detectors.engines.supply import SupplySettings
 from detectors.settings import HearingSettings
+from storage.retention import RetentionSettings
 from storage.settings import StorageSettings
 from stream.connectors.settings import ConnectorsSettings
 from stream.recorder import RecorderSettings
@@ -63,6 +64,7 @@ class Settings(BaseSettings):
     models: SupplySettings = SupplySettings()
     alerts: AlertsSettings = AlertsSettings()
     storage: StorageSettings = StorageSettings()
+    retention: RetentionSettings = RetentionSettings()
     dashboard: DashboardSettings = DashboardSettings()
 
     def streaming(self, secret: bytes) -> StreamSettings:

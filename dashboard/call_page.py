@@ -16,6 +16,7 @@ from dashboard.views import alert_view
 from detectors.finding import Finding
 from detectors.speech import Speech
 from detectors.utterance import Utterance, Word
+from storage.forgetting import Forgotten
 from stream.gap import Gap
 from stream.party import Party
 
@@ -72,6 +73,15 @@ class SpanBody(msgspec.Struct, frozen=True):
     cause: str | None
 
 
+class ForgottenBody(msgspec.Struct, frozen=True):
+    """Like `ForgottenView`."""
+
+    kind: str
+    at: float
+    days: int
+    cause: str
+
+
 class PageBody(msgspec.Struct, frozen=True):
     """Like `CallDetail`."""
 
@@ -84,6 +94,7 @@ class PageBody(msgspec.Struct, frozen=True):
     gaps: list[SpanBody]
     alerts: list[msgspec.Raw]
     recording: bool
+    forgotten: list[ForgottenBody]
 
 
 class Items(msgspec.Struct, frozen=True):
@@ -115,6 +126,8 @@ class CallPage:
     """Seconds since the epoch; None while live."""
     recording: bool = False
     """A recording can be played."""
+    forgotten: Sequence[Forgotten] = ()
+    """What was removed of it."""
 
     def body(self) -> PageBody:
         """The page, ready to be encoded."""
@@ -131,6 +144,7 @@ class CallPage:
             ],
             alerts=[msgspec.Raw(alert_view(a).model_dump_json().encode()) for a in self.alerts],
             recording=self.recording,
+            forgotten=[ForgottenBody(f.kind, f.at, f.days, f.cause) for f in self.forgotten],
         )
 
     def encode(self) -> bytes:

@@ -11,6 +11,7 @@ from detectors.speech import Speech
 from detectors.utterance import Utterance
 from storage.alert_list import AlertList
 from storage.calls import Before, CallStore, StoredCall
+from storage.forgetting import Forgotten
 from stream.call import CallState, Participation
 from stream.gap import Gap
 
@@ -30,6 +31,8 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     utterances: Sequence[Utterance] = ()
     findings: Sequence[Finding] = ()
     alerts: Sequence[Alert] = ()
+    forgotten: Sequence[Forgotten] = ()
+    """What was removed of it."""
 
     @property
     def id(self) -> str:
@@ -107,4 +110,5 @@ class CallRecords:
             utterances=await self._calls.utterances(call),
             findings=await self._calls.findings(call),
             alerts=await self._alerts.of_call(call),
+            forgotten=await self._calls.forgotten(call),
         )

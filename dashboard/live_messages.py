@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.alert import AlertState, Severity
 from detectors.progress import Listening
+from storage.retention import Kept
 from stream.call import CallState, Direction
 from stream.gap import GapCause
 from stream.party import Party
@@ -209,6 +210,17 @@ class SpanView(Message):
     """Set for gaps."""
 
 
+class ForgottenView(Message):
+    """One kind of thing that is kept no more; see `storage.forgetting.Forgotten`."""
+
+    kind: Kept
+    at: float
+    """Seconds since the epoch."""
+    days: int
+    """Days for which it was kept."""
+    cause: Literal["retention", "disk", "request"]
+
+
 class CallDetail(Message):
     """Everything the call page needs about a call, live or ended."""
 
@@ -223,6 +235,8 @@ class CallDetail(Message):
     alerts: list[AlertView]
     recording: bool
     """A recording can be played."""
+    forgotten: list[ForgottenView] = []
+    """What was kept of it and has been removed."""
 
 
 class NodeHealth(Message):

@@ -56,4 +56,5 @@ def record_page(record: CallRecord, titles: Titles, *, recording: bool) -> CallP
         gaps=record.gaps,
         alerts=record.alerts,
         recording=recording,
+        forgotten=record.forgotten,
     )

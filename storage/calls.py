@@ -11,7 +11,10 @@ from detectors.progress import Listening
 from detectors.speech import Level, Speech
 from detectors.utterance import Utterance
 from storage.database import Database
+from storage.forgetting import Cause, Forgotten
+from storage.forgotten_schema import ForgottenRow
 from storage.packing import unpack_levels, unpack_strings, unpack_words
+from storage.retention import Kept
 from storage.schema import (
     CallRow,
     FindingRow,
@@ -142,6 +145,17 @@ class CallStore:
         async with self._database.read() as session:
             return [
                 Speech(row.call, Party(row.party), row.start_ms, row.end_ms)
+                for row in await session.scalars(wanted)
+            ]
+
+    async def forgotten(self, call_id: str) -> Sequence[Forgotten]:
+        """What was removed of a call that is still kept."""
+        wanted = select(ForgottenRow).where(
+            ForgottenRow.call == call_id, ForgottenRow.cause != Cause.NONE
+        )
+        async with self._database.read() as session:
+            return [
+                Forgotten(Kept(row.kind), row.at, row.days, Cause(row.cause))
                 for row in await session.scalars(wanted)
             ]
 

@@ -18,6 +18,7 @@ from alerts.quiet_hours import QuietHoursSettings, QuietWindow
 from config.settings import ALIASES, Settings
 from detectors.engines.models import ModelSettings
 from stream.connectors.asterisk.settings import AsteriskSettings
+from storage.retention import RetentionOverride
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 
@@ -83,6 +84,8 @@ def page() -> str:
     parts += sections(QuietHoursSettings, "alerts.channels[].quiet_hours")
     parts += sections(QuietWindow, "alerts.channels[].quiet_hours.windows[]")
     parts += sections(AsteriskSettings, "connectors.asterisk[]")
+    parts += sections(WebhookSettings, "alerts.channels[]")
+    parts += sections(RetentionOverride, "retention.overrides[]")
     return "\n".join(parts) + "\n"
 
 
