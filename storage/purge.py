@@ -7,13 +7,11 @@ nothing: the next run goes on with what is left. Several nodes may purge at once
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Collection, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import msgspec
 import structlog
 from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select, true, tuple_
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.audit import AuditLog
 from storage.audit_actions import Action
@@ -22,6 +20,7 @@ from storage.database import Database
 from storage.errors import DatabaseAwayError
 from storage.forgetting import Aged, Forgetting
 from storage.forgotten_schema import ForgottenRow
+from storage.holds import held_calls, lock_deletions
 from storage.retention import DAY_S, Kept, RetentionSettings, Scope, scopes
 from storage.schema import AlertRow, CallRow, OutboxRow
 from storage.strays import forget_stray_alerts, shelved, stray_recordings
@@ -42,18 +41,6 @@ STRAYS = "strays"
 DELIVERY_BATCH = 500
 
 log = structlog.get_logger(__name__)
-
-
-class Holds(Protocol):
-    """Says of which calls nothing may be deleted."""
-
-    async def lock(self, connection: AsyncConnection) -> None:
-        """Until the caller's transaction ends, no call is put on hold."""
-        ...
-
-    async def held(self, connection: AsyncConnection, calls: Collection[str]) -> set[str]:
-        """Which of these calls are on hold."""
-        ...
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -77,7 +64,6 @@ class Purge:
         database: Database,
         settings: RetentionSettings,
         forgetting: Forgetting,
-        holds: Holds,
         audit: AuditLog,
         *,
         clock: Callable[[], float] = time.time,
@@ -85,7 +71,6 @@ class Purge:
         self._database = database
         self._settings = settings
         self._forgetting = forgetting
-        self._holds = holds
         self._audit = audit
         self._clock = clock
         self.runs = 0
@@ -145,7 +130,7 @@ class Purge:
                 async for batch in self._batches(kind, scope, DELIVERY_BATCH):
                     async with self._database.read() as session:
                         connection = await session.connection()
-                        kept = await self._holds.held(connection, [call.id for call in batch])
+                        kept = await held_calls(connection, [call.id for call in batch])
                     found += len(batch) - len(kept)
                     held += len(kept)
                 if found or held:
@@ -160,8 +145,8 @@ class Purge:
         days = scope.days[kind]
         async for batch in self._batches(kind, scope, self._settings.batch):
             async with self._database.write() as connection:
-                await self._holds.lock(connection)
-                held = await self._holds.held(connection, [call.id for call in batch])
+                await lock_deletions(connection)
+                held = await held_calls(connection, [call.id for call in batch])
                 self.held += len(held)
                 doomed = [call for call in batch if call.id not in held]
                 removed = await self._forgetting.forget(
@@ -203,9 +188,9 @@ class Purge:
         shelf = self._forgetting.recordings
         async for opened in shelved(shelf):
             async with self._database.write() as connection:
-                await self._holds.lock(connection)
+                await lock_deletions(connection)
                 calls = await stray_recordings(connection, opened, self._settings, now)
-                held = await self._holds.held(connection, calls)
+                held = await held_calls(connection, calls)
                 doomed = [call for call in calls if call not in held]
                 done[STRAYS] += await self._forgetting.forget_strays(doomed)
         self.removed[STRAYS] += done[STRAYS]
@@ -214,8 +199,8 @@ class Purge:
     async def _deliveries(self, done: Counter[str]) -> None:
         async for places in self._settled():
             async with self._database.write() as connection:
-                await self._holds.lock(connection)
-                held = await self._holds.held(connection, [call for _, call in places])
+                await lock_deletions(connection)
+                held = await held_calls(connection, [call for _, call in places])
                 doomed = [place for place, call in places if call not in held]
                 await connection.execute(delete(OutboxRow).where(OutboxRow.place.in_(doomed)))
             done[DELIVERIES] += len(doomed)
