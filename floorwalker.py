@@ -27,6 +27,7 @@ from storage.alert_store import DatabaseAlertStore
 from storage.audit_room import AuditRoom
 from storage.bus_sink import BusSink
 from storage.database import Database
+from storage.keeping import KeepingRoom
 from storage.known_calls import KnownCalls
 from storage.open_bus import open_bus
 from storage.orphans import close_orphans
@@ -144,8 +145,22 @@ class _Parts:
             spool=settings.data_dir / "alerts.spool",
             public_url=settings.dashboard.address(settings.dashboard.port),
         )
+        self.keeping = KeepingRoom(
+            settings.keeping(NODE),
+            database,
+            self.recording,
+            self.audit.log,
+            self.bus.publish,
+        )
         self.node = Node(
-            database, writer, self.bus, self.alerting, self.recording, counts, self.connectors
+            database,
+            writer,
+            self.bus,
+            self.alerting,
+            self.recording,
+            self.keeping,
+            counts,
+            self.connectors,
         )
 
     @classmethod
@@ -204,6 +219,7 @@ class _Parts:
             self.known.follow(),
             self.recording.finisher.run(),
             *self.audit.work(),
+            *self.keeping.work(),
             self._end_orphans(),
         ]
 

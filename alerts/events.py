@@ -1,4 +1,4 @@
-"""Everything that becomes known of a call, as one vocabulary: stored, shown live, replayed."""
+"""Everything that becomes known, as one vocabulary: stored, shown live, replayed."""
 
 from typing import Protocol, TypeAlias
 
@@ -8,6 +8,7 @@ from detectors.progress import Progress
 from detectors.speech import Level, Speech
 from detectors.utterance import Utterance
 from stream.call import Call, Participation
+from stream.disk_space import DiskNotice
 from stream.gap import Gap
 from stream.log import CallEnd
 
@@ -15,6 +16,9 @@ CallEvent: TypeAlias = (
     Call | Participation | Gap | Speech | Level | Utterance | Finding | Alert | Progress | CallEnd
 )
 """Tagged structs: the tag is the `type` of the JSON object."""
+
+HouseEvent: TypeAlias = CallEvent | DiskNotice
+"""What travels on the bus: events of calls, and what everybody who watches the wall should know."""
 
 
 class EventSink(Protocol):

@@ -8,6 +8,7 @@ from commands.backup import backup, restore
 from commands.check import check
 from commands.demo import demo
 from commands.doctor import doctor
+from commands.purge import purge
 from commands.replay import replay
 from commands.serve import serve
 
@@ -25,6 +26,7 @@ app.command()(check)
 app.command()(doctor)
 app.command()(backup)
 app.command()(restore)
+app.command()(purge)
 app.add_typer(models.app, name="models")
 app.add_typer(recordings.app, name="recordings")
 app.add_typer(users.app, name="users")

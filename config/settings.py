@@ -12,9 +12,11 @@ from config.tls import TlsSettings
 from dashboard.settings import DashboardSettings
 from detectors.engines.supply import SupplySettings
 from detectors.settings import HearingSettings
+from storage.keeping import KeepingSettings
 from storage.retention import RetentionSettings
 from storage.settings import StorageSettings
 from stream.connectors.settings import ConnectorsSettings
+from stream.disk_space import DiskSettings
 from stream.recorder import RecorderSettings
 from stream.settings import StreamSettings
 
@@ -65,6 +67,7 @@ class Settings(BaseSettings):
     alerts: AlertsSettings = AlertsSettings()
     storage: StorageSettings = StorageSettings()
     retention: RetentionSettings = RetentionSettings()
+    disk: DiskSettings = DiskSettings()
     dashboard: DashboardSettings = DashboardSettings()
 
     def streaming(self, secret: bytes) -> StreamSettings:
@@ -73,6 +76,16 @@ class Settings(BaseSettings):
             return self.stream
         key = SecretStr(derived_key(secret, "customers").hex())
         return self.stream.model_copy(update={"customer_secret": key})
+
+    def keeping(self, node: str) -> KeepingSettings:
+        """What the part that forgets and watches the disk is given; `node` is this node's name."""
+        return KeepingSettings(
+            retention=self.retention,
+            disk=self.disk,
+            recordings=self.recorded.folder,
+            data=self.stored.data_dir,
+            node=node,
+        )
 
     @property
     def stored(self) -> StorageSettings:

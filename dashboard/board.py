@@ -21,8 +21,12 @@ from detectors.utterance import Utterance
 from storage.alert_list import STANDING
 from storage.bus import BusEvent, Cursor
 from stream.call import Call, CallState
+from stream.disk_space import DiskLevel, DiskNotice
 from stream.gap import Gap
 from stream.log import CallEnd
+
+DISK_NEWS_S = 180.0
+"""Seconds without news of a volume that is not well, after which its node is gone."""
 
 STRANGERS = 256
 """Most calls remembered as unknown, and as gone."""
@@ -42,6 +46,8 @@ class News:
     """An alert that is new or changed."""
     detail: Detail | None = None
     """Something only the page of the call shows."""
+    disk: DiskNotice | None = None
+    """How a volume is; then no call is meant."""
 
 
 class LiveBoard:
@@ -56,6 +62,7 @@ class LiveBoard:
         self._tiles: dict[str, Tile] = {}
         self._transcripts: dict[str, Transcript] = {}
         self._alerts: dict[str, Alert] = {}
+        self._disks: dict[tuple[str, str], DiskNotice] = {}
         self._gone: dict[str, None] = {}
         self._unknown: dict[str, None] = {}
         self.cursor = Cursor("", 0)
@@ -67,6 +74,8 @@ class LiveBoard:
         body = event.body
         if isinstance(body, Alert):
             return self._alert(body)
+        if isinstance(body, DiskNotice):
+            return self._disk(body)
         if isinstance(body, Call):
             return self._call(body)
         tile = self._tiles.get(body.call)
@@ -152,6 +161,10 @@ class LiveBoard:
         """Open and taken ones and all of live calls, oldest first."""
         return sorted(self._alerts.values(), key=lambda alert: alert.opened_at)
 
+    def disks(self, now: float) -> list[DiskNotice]:
+        """Volumes that are not well, of nodes that still tell of them."""
+        return [told for told in self._disks.values() if told.at > now - DISK_NEWS_S]
+
     def page(self, call: str) -> CallPage | None:
         """The call so far; None when it is not live."""
         view = self.call(call)
@@ -212,6 +225,15 @@ class LiveBoard:
         else:
             self._alerts.pop(alert.id, None)
         return News(alert.call, tile=live and known is None, alert=alert)
+
+    def _disk(self, notice: DiskNotice) -> News:
+        place = (notice.node, str(notice.volume))
+        self._disks.pop(place, None)
+        if notice.level is not DiskLevel.OK:
+            self._disks[place] = notice
+            if len(self._disks) > STRANGERS:
+                del self._disks[next(iter(self._disks))]
+        return News("", disk=notice)
 
     def _alerts_of(self, call: str) -> list[Alert]:
         return [alert for alert in self._alerts.values() if alert.call == call]

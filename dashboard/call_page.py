@@ -5,7 +5,7 @@ encoded it held the event loop for about 40 ms; from the values that flowed it t
 The structs here are those values without their tag, field for field like the API's models.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -14,7 +14,7 @@ from alerts.alert import Alert
 from dashboard.live_messages import LiveCall
 from dashboard.views import alert_view
 from detectors.finding import Finding
-from detectors.speech import Speech
+from detectors.speech import LEVEL_MS, SILENCE_DB, Level, Speech
 from detectors.utterance import Utterance, Word
 from storage.forgetting import Forgotten
 from stream.gap import Gap
@@ -150,6 +150,25 @@ class CallPage:
     def encode(self) -> bytes:
         """JSON of the shape of `CallDetail`."""
         return msgspec.json.encode(self.body())
+
+
+def encode_levels(levels: Mapping[Party, Sequence[Level]]) -> bytes:
+    """JSON of the shape of `LevelList`."""
+    return msgspec.json.encode(
+        {
+            "step_ms": LEVEL_MS,
+            "parties": [{"party": party, "db": _line(found)} for party, found in levels.items()],
+        }
+    )
+
+
+def _line(levels: Sequence[Level]) -> list[float]:
+    """Loudness at every step from the begin of the call on."""
+    steps = 1 + max((level.start_ms // LEVEL_MS for level in levels), default=-1)
+    line = [SILENCE_DB] * steps
+    for level in levels:
+        line[level.start_ms // LEVEL_MS] = round(level.db, 1)
+    return line
 
 
 def encode_utterances(utterances: Iterable[Utterance]) -> bytes:

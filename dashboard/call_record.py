@@ -7,13 +7,14 @@ import msgspec
 from alerts.alert import Alert
 from detectors.finding import Finding
 from detectors.progress import Listening, Progress
-from detectors.speech import Speech
+from detectors.speech import Level, Speech
 from detectors.utterance import Utterance
 from storage.alert_list import AlertList
 from storage.calls import Before, CallStore, StoredCall
 from storage.forgetting import Forgotten
 from stream.call import CallState, Participation
 from stream.gap import Gap
+from stream.party import Party
 
 LIVE = frozenset({CallState.LIVE, CallState.SUSPENDED})
 ENDED = frozenset({CallState.ENDED})
@@ -95,6 +96,10 @@ class CallRecords:
     async def utterances(self, call_id: str) -> Sequence[Utterance]:
         """Final text of a call."""
         return await self._calls.utterances(call_id)
+
+    async def levels(self, call_id: str, party: Party) -> Sequence[Level]:
+        """Loudness of one party."""
+        return await self._calls.levels(call_id, party)
 
     async def findings(self, call_id: str) -> Sequence[Finding]:
         """Findings of a call, retracted ones included."""

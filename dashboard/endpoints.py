@@ -11,7 +11,7 @@ from pydantic import BaseModel
 from dashboard.gate import Access, requires, signed_in
 from dashboard.live_messages import CallDetail
 from dashboard.permissions import Permission
-from dashboard.resources import ErrorBody, FindingList, UtteranceList
+from dashboard.resources import ErrorBody, FindingList, LevelList, UtteranceList
 from dashboard.routes import alerts, calls, health, legs, session
 from dashboard.routes.docs import docs
 from dashboard.routes.metrics import metrics
@@ -60,6 +60,14 @@ ENDPOINTS = (
         SEE,
         (404, 422),
         answer=FindingList,
+    ),
+    Endpoint(
+        "GET",
+        "/api/calls/{call_id:path}/levels",
+        calls.call_levels,
+        Permission.PLAY_RECORDINGS,
+        (404, 422),
+        answer=LevelList,
     ),
     Endpoint(
         "GET",

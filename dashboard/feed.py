@@ -22,16 +22,15 @@ from dashboard.live_messages import (
     CallGone,
     CallSpan,
     CallUtterance,
-    HealthChanged,
     LiveClose,
     LiveSnapshot,
     Meters,
-    NodeHealth,
 )
+from dashboard.node_messages import DiskChanged, HealthChanged, NodeHealth
 from dashboard.settings import DashboardSettings
 from dashboard.transcript import Detail
 from dashboard.viewer import Viewer
-from dashboard.views import alert_view, finding_view, span_view, utterance_view
+from dashboard.views import alert_view, disk_view, finding_view, span_view, utterance_view
 from detectors.finding import Finding
 from detectors.utterance import Utterance
 from storage.alert_list import STANDING, AlertList
@@ -229,6 +228,9 @@ class LiveFeed:
 
     def _tell(self, news: News, at: Cursor) -> None:
         node, sequence = at.node, at.sequence
+        if news.disk is not None:
+            disk = disk_view(news.disk)
+            self._broadcast(DiskChanged(node=node, sequence=sequence, disk=disk))
         if news.alert is not None:
             alert = alert_view(news.alert)
             self._broadcast(AlertChanged(node=node, sequence=sequence, alert=alert))
@@ -241,7 +243,7 @@ class LiveFeed:
         if news.gone:
             self._broadcast(CallGone(node=node, sequence=sequence, call=news.call))
 
-    def _broadcast(self, message: AlertChanged | CallChanged | CallGone) -> None:
+    def _broadcast(self, message: AlertChanged | CallChanged | CallGone | DiskChanged) -> None:
         text = message.model_dump_json()
         for viewer in self._viewers:
             viewer.send(text)
@@ -256,14 +258,15 @@ class LiveFeed:
                 viewer.send(text)
 
     def _snapshot(self) -> str:
-        at = self._board.cursor
+        at, now = self._board.cursor, time.time()
         return LiveSnapshot(
             node=at.node or self._bus.node,
             sequence=at.sequence,
-            at=time.time(),
             health=self._health() if self._health else None,
+            at=now,
             calls=self._board.calls(),
             alerts=[alert_view(alert) for alert in self._board.alerts()],
+            disks=[disk_view(disk) for disk in self._board.disks(now)],
         ).model_dump_json()
 
 

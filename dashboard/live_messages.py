@@ -12,9 +12,10 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from alerts.alert import AlertState, Severity
+from dashboard.node_messages import DiskChanged, DiskView, HealthChanged, NodeHealth
 from detectors.progress import Listening
 from storage.retention import Kept
-from stream.call import CallState, Direction
+from stream.call import CallState, Direction, Unrecorded
 from stream.gap import GapCause
 from stream.party import Party
 
@@ -110,6 +111,8 @@ class LiveCall(Message):
     listening: ListeningNow
     obligations: list[ObligationNow] = []
     attributes: dict[str, str] = {}
+    unrecorded: Unrecorded | None = None
+    """Why it is not recorded; None when it is."""
     alerts: list[str] = []
     """Ids of the alerts of this call, newest first."""
 
@@ -239,31 +242,6 @@ class CallDetail(Message):
     """What was kept of it and has been removed."""
 
 
-class NodeHealth(Message):
-    """How the node behind this wall is. What was missed, late or lost counts since its start."""
-
-    loop_lag_ms: float
-    """Delay of the event loop that 99 of 100 of the last half minute stayed below."""
-    recognition_lag_ms: int
-    """How far recognition is behind in the live call where it is worst."""
-    coverage: float
-    """Share of speech recognised, 0 to 1, as the mean of live calls."""
-    missed_speech_ms: int
-    """Speech that was never recognised."""
-    late_frames: int
-    """Frames of 20 ms that came too late to be analysed."""
-    lost_sound_bytes: int
-    """Sound that could not be recorded."""
-    lost_events: int
-    """Events of calls that could not be kept."""
-    spool_bytes: int
-    """Events and alerts on the disk until the database is back."""
-    disk_free_bytes: int
-    """Room left where recordings are kept."""
-    disk_bytes: int
-    """Size of that disk."""
-
-
 class LiveSnapshot(Message):
     """First message: everything on the wall now."""
 
@@ -278,13 +256,8 @@ class LiveSnapshot(Message):
     calls: list[LiveCall]
     alerts: list[AlertView]
     """Open and taken ones, and those of live calls."""
-
-
-class HealthChanged(Message):
-    """Every five seconds: how the node is now."""
-
-    type: Literal["health"] = "health"
-    health: NodeHealth
+    disks: list[DiskView] = []
+    """Volumes that are not well."""
 
 
 class CallChanged(Message):
@@ -389,6 +362,7 @@ ServerMessage = Annotated[
     | CallGone
     | AlertChanged
     | HealthChanged
+    | DiskChanged
     | Meters
     | CallSnapshot
     | CallUtterance

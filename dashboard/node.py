@@ -7,6 +7,7 @@ from dashboard.event_counts import EventCounts
 from detectors.recognition import Recognition
 from storage.bus import Bus
 from storage.database import Database
+from storage.keeping import KeepingRoom
 from storage.writer import EventWriter
 from stream.connectors.room import ConnectorRoom
 from stream.media_server import MediaServer
@@ -24,6 +25,7 @@ class Node:
     bus: Bus
     alerting: AlertRoom
     recording: RecordingRoom
+    keeping: KeepingRoom
     counts: EventCounts
     """What was heard in its calls, and what became of their alerts."""
     connectors: ConnectorRoom

@@ -2,10 +2,10 @@
 
 import shutil
 
-from dashboard.live_messages import NodeHealth
 from dashboard.loop_lag import LoopLag
 from dashboard.metrics.serving import disk_of
 from dashboard.node import Node
+from dashboard.node_messages import NodeHealth
 from detectors.workers import Workers
 
 

@@ -25,6 +25,7 @@ class Readiness:
             **self._node.connectors.probes,
             "media": self._media,
             "recorder": self._node.recording.health,
+            "disk": self._node.keeping.disk.health,
             "recognition": self._recognition,
             "alerts": self._alerts,
             "storage": self._storage,

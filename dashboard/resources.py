@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 from dashboard.live_messages import AlertView, FindingView, LiveCall, UtteranceView
 from dashboard.permissions import Permission
 from storage.users import Role
+from stream.party import Party
 
 
 class Resource(BaseModel):
@@ -89,6 +90,21 @@ class FindingList(Resource):
     """What was found in a call, in order; retracted ones included."""
 
     items: list[FindingView]
+
+
+class PartyLevels(Resource):
+    """Loudness of one party from the begin of the call on."""
+
+    party: Party
+    db: list[float]
+    """In dBFS, one each step; −96 where nothing was heard or measured."""
+
+
+class LevelList(Resource):
+    """Loudness of a call, for its waveform."""
+
+    step_ms: int
+    parties: list[PartyLevels]
 
 
 class AlertAction(Resource):

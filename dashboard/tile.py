@@ -131,6 +131,7 @@ class Tile:
             ),
             obligations=list(self._obligations.values()),
             attributes=call.attributes,
+            unrecorded=call.unrecorded,
             alerts=alerts,
         )
 

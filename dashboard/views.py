@@ -2,9 +2,11 @@
 
 from alerts.alert import Alert
 from dashboard.live_messages import AlertView, FindingView, SpanView, UtteranceView
+from dashboard.node_messages import DiskView
 from detectors.finding import Finding
 from detectors.speech import Speech
 from detectors.utterance import Utterance
+from stream.disk_space import DiskNotice
 from stream.gap import Gap
 
 
@@ -21,6 +23,11 @@ def finding_view(finding: Finding) -> FindingView:
 def alert_view(alert: Alert) -> AlertView:
     """An alert as sent."""
     return AlertView.model_validate(alert, from_attributes=True)
+
+
+def disk_view(notice: DiskNotice) -> DiskView:
+    """How a volume is, as sent."""
+    return DiskView.model_validate(notice, from_attributes=True)
 
 
 def span_view(span: Speech | Gap) -> SpanView:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 import msgspec
 
-from alerts.events import CallEvent
+from alerts.events import HouseEvent
 
 
 class Cursor(msgspec.Struct, frozen=True):
@@ -30,7 +30,7 @@ class BusEvent(msgspec.Struct, frozen=True):
     """Counts from 1 per node, without holes."""
     at: float
     """Wall clock of publication, in seconds since the epoch."""
-    body: CallEvent
+    body: HouseEvent
     """What became known."""
 
 
@@ -68,7 +68,7 @@ class Bus(Protocol):
     counts: BusCounts
     """What happened since the start."""
 
-    def publish(self, body: CallEvent) -> BusEvent:
+    def publish(self, body: HouseEvent) -> BusEvent:
         """Hand an event to all subscribers; never waits for any of them."""
         ...
 

@@ -24,7 +24,7 @@ from storage.schema import (
     SpeechRow,
     UtteranceRow,
 )
-from stream.call import Call, CallState, Direction, EndCause, Participation
+from stream.call import Call, CallState, Direction, EndCause, Participation, Unrecorded
 from stream.gap import Gap, GapCause
 from stream.party import Party
 
@@ -207,6 +207,7 @@ def _call(row: CallRow) -> StoredCall:
             practice=row.practice,
             started_at=row.started_at,
             state=CallState(row.state),
+            unrecorded=Unrecorded(row.unrecorded) if row.unrecorded else None,
         ),
         ended_ms=row.ended_ms,
         end_cause=EndCause(row.end_cause) if row.end_cause else None,

@@ -72,7 +72,7 @@ def _calls(insert: Upsert) -> Upsert:
 
 _ANNOUNCED = (
     *("source", "direction", "team", "queue", "customer", "customer_key", "language"),
-    *("attributes", "practice", "started_at", "state", "node", "run"),
+    *("attributes", "practice", "started_at", "state", "unrecorded", "node", "run"),
 )
 """Columns of calls that an announcement sets anew."""
 
@@ -92,6 +92,7 @@ def _call(event: HeardCall) -> Values:
         "practice": call.practice,
         "started_at": call.started_at,
         "state": call.state,
+        "unrecorded": call.unrecorded,
         "node": event.node,
         "run": event.run,
     }

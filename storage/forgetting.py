@@ -12,7 +12,7 @@ from typing import Protocol
 
 import msgspec
 import structlog
-from sqlalchemy import delete, select, union
+from sqlalchemy import ColumnElement, delete, select, true, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.forgotten_schema import ForgottenRow
@@ -32,6 +32,20 @@ from stream.manifest import RemovalCause, Removed
 from stream.recording_errors import RecordingError
 
 log = structlog.get_logger(__name__)
+
+
+BITS = {kind: 1 << place for place, kind in enumerate(Kept) if kind is not Kept.CALLS}
+"""Bit of each kind in `calls.gone`."""
+
+
+def still_there(kind: Kept) -> ColumnElement[bool]:
+    """Condition on `CallRow`: this kind was not removed yet. Written as a list of values, so that
+    an index finds the few calls among the many.
+    """
+    if kind is Kept.CALLS:
+        return true()
+    masks = range(1 << len(BITS))
+    return CallRow.gone.in_([mask for mask in masks if not mask & BITS[kind]])
 
 
 class Cause(StrEnum):
@@ -114,6 +128,8 @@ class Forgetting:
             rows = [msgspec.structs.asdict(what) | {"call": call} for call, what in gone.items()]
             marks = insert_into(connection.dialect.name, ForgottenRow).on_conflict_do_nothing()
             await connection.execute(marks, rows)
+            gone_now = update(CallRow).where(CallRow.id.in_(gone))
+            await connection.execute(gone_now.values(gone=CallRow.gone.bitwise_or(BITS[kind])))
         return sum(what.cause is not Cause.NONE for what in gone.values())
 
     async def _sound(

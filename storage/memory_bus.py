@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from alerts.events import CallEvent
+from alerts.events import HouseEvent
 from storage.bus import BusCounts, BusEvent, Cursor, SubscriberLaggedError
 
 
@@ -80,7 +80,7 @@ class MemoryBus:
         """Place of the last event published here."""
         return Cursor(self.node, self._sequence)
 
-    def publish(self, body: CallEvent) -> BusEvent:
+    def publish(self, body: HouseEvent) -> BusEvent:
         """Hand an event to all subscribers; never waits."""
         self._sequence += 1
         event = BusEvent(self.node, self._sequence, self._clock(), body)

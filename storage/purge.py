@@ -11,15 +11,14 @@ from collections.abc import AsyncIterator, Callable, Sequence
 
 import msgspec
 import structlog
-from sqlalchemy import ColumnElement, and_, delete, exists, not_, or_, select, true, tuple_
+from sqlalchemy import ColumnElement, and_, delete, not_, or_, select, true, tuple_
 
 from storage.audit import AuditLog
 from storage.audit_actions import Action
 from storage.audit_entry import SYSTEM, Actor, Deed
 from storage.database import Database
 from storage.errors import DatabaseAwayError
-from storage.forgetting import Aged, Forgetting
-from storage.forgotten_schema import ForgottenRow
+from storage.forgetting import Aged, Forgetting, still_there
 from storage.holds import held_calls, lock_deletions
 from storage.retention import DAY_S, Kept, RetentionSettings, Scope, scopes
 from storage.schema import AlertRow, CallRow, OutboxRow
@@ -156,29 +155,28 @@ class Purge:
             self.removed[kind] += removed
 
     async def _batches(self, kind: Kept, scope: Scope, size: int) -> AsyncIterator[Sequence[Aged]]:
-        """Calls of which this kind is old enough, oldest first."""
+        """Calls of which this kind is old enough, in the order of the index that finds them."""
         if not scope.days[kind]:
             return
         cutoff = self._clock() - scope.days[kind] * DAY_S
-        gone = exists().where(ForgottenRow.call == CallRow.id, ForgottenRow.kind == kind)
         over = or_(CallRow.state == CallState.ENDED, CallRow.started_at < cutoff - NEVER_SO_LONG_S)
-        place = (CallRow.started_at, CallRow.id)
+        place = (CallRow.gone, CallRow.started_at, CallRow.id)
         wanted = (
-            select(CallRow.id, CallRow.node, CallRow.started_at)
-            .where(CallRow.started_at < cutoff, over, _in_scope(scope), not_(gone))
+            select(CallRow.id, CallRow.node, CallRow.started_at, CallRow.gone)
+            .where(CallRow.started_at < cutoff, over, _in_scope(scope), still_there(kind))
             .order_by(*place)
             .limit(size)
         )
-        after: tuple[float, str] | None = None
+        after: tuple[int, float, str] | None = None
         while True:
             page = wanted if after is None else wanted.where(tuple_(*place) > tuple_(*after))
             async with self._database.read() as session:
-                batch = [Aged(*row) for row in await session.execute(page)]
-            if batch:
-                yield batch
-            if len(batch) < size:
+                rows = list(await session.execute(page))
+            if rows:
+                yield [Aged(row.id, row.node, row.started_at) for row in rows]
+            if len(rows) < size:
                 return
-            after = (batch[-1].started_at, batch[-1].id)
+            after = (rows[-1].gone, rows[-1].started_at, rows[-1].id)
 
     async def _strays(self, done: Counter[str]) -> None:
         now = self._clock()

@@ -16,7 +16,7 @@ import msgspec
 import structlog
 from redis.exceptions import RedisError
 
-from alerts.events import CallEvent
+from alerts.events import HouseEvent
 from storage.bus import BusEvent, Cursor
 from storage.memory_bus import MemoryBus
 from storage.redis_stream import RedisStream
@@ -74,7 +74,7 @@ class RedisBus:
         """Place of the last event published here."""
         return self._local.cursor
 
-    def publish(self, body: CallEvent) -> BusEvent:
+    def publish(self, body: HouseEvent) -> BusEvent:
         """Hand an event to all subscribers; never waits."""
         event = self._local.publish(body)
         if len(self._unsent) >= self._backlog:

@@ -62,6 +62,7 @@ class CallRow(Row):
         Index(None, "state", "node"),
         Index(None, "customer_key", "started_at"),
         Index(None, "team", "started_at"),
+        Index(None, "gone", "started_at", "id"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -76,6 +77,10 @@ class CallRow(Row):
     practice: Mapped[bool]
     started_at: Mapped[float]
     state: Mapped[str]
+    unrecorded: Mapped[str | None]
+    """Why it was not recorded."""
+    gone: Mapped[int] = mapped_column(server_default="0")
+    """What of it a purge need not look at again; bits of `storage.forgetting.BITS`."""
     node: Mapped[str]
     """Name of the node that heard it last; stays the same over restarts."""
     run: Mapped[str]

@@ -40,6 +40,15 @@ class EndCause(StrEnum):
     """An error of ours; the log names it."""
 
 
+class Unrecorded(StrEnum):
+    """Why a call is not recorded."""
+
+    OFF = "off"
+    """The settings say so."""
+    DISK = "disk"
+    """The disk has no room for it."""
+
+
 class Call(msgspec.Struct, frozen=True, kw_only=True, tag="call"):
     """One conversation as announced by its source. A change makes a new value with the same id."""
 
@@ -69,6 +78,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, tag="call"):
     """Wall clock of the anchor, in seconds since the epoch; for records only."""
     state: CallState = CallState.LIVE
     """Where it is in its life."""
+    unrecorded: Unrecorded | None = None
+    """Why it is not recorded; None when it is."""
 
 
 class Participation(msgspec.Struct, frozen=True, kw_only=True, tag="participation"):

@@ -7,14 +7,14 @@ import msgspec
 
 from stream.announcement import Announcement
 from stream.arrival_clock import ArrivalClock
-from stream.call import Call, CallState, EndCause, Participation
+from stream.call import Call, CallState, EndCause, Participation, Unrecorded
 from stream.gap import GapCause
 from stream.listener import CallListener
 from stream.log import CallEnd
 from stream.outlet import GapCounts, Outlet
 from stream.party import Party
 from stream.party_track import PartyTrack
-from stream.recording_port import CallRecorder
+from stream.recording_port import CallRecorder, RecorderFactory
 from stream.talkback import NoWayBack, WayBack
 from stream.watermark import WatermarkGauge
 
@@ -55,7 +55,7 @@ class LiveCall:
         announcement: Announcement,
         *,
         make_listener: Callable[[Call], CallListener],
-        make_recorder: Callable[[Call], CallRecorder | None],
+        make_recorder: RecorderFactory,
         clock: ArrivalClock,
         wall: Callable[[], float],
         lateness_ms: int,
@@ -69,8 +69,13 @@ class LiveCall:
         # The bound is one of real time; at twice the speed twice as much sound fits into it.
         self._lateness_ms = int(lateness_ms * self._speed)
         self._anchor_ms: int | None = None
+        recorder = make_recorder(self.call)
+        self._recorder: CallRecorder | None = None
+        if isinstance(recorder, Unrecorded):
+            self.call = msgspec.structs.replace(self.call, unrecorded=recorder)
+        else:
+            self._recorder = recorder
         self._listener = make_listener(self.call)
-        self._recorder = make_recorder(self.call)
         self._outlet = Outlet(self._listener, self._recorder, gaps)
         self._gauge = WatermarkGauge(self.call.id)
         self._tracks: dict[Party, PartyTrack] = {}

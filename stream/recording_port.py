@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Protocol
 
-from stream.call import Call
+from stream.call import Call, Unrecorded
 from stream.frame import AudioFrame
 from stream.gap import Gap
 from stream.party import Party
@@ -36,6 +36,6 @@ class CallRecorder(Protocol):
         ...
 
 
-RecorderFactory = Callable[[Call], CallRecorder | None]
-"""Makes the recorder of a new call, or None when this call is not to be recorded; called once a
-call, on the event loop."""
+RecorderFactory = Callable[[Call], CallRecorder | Unrecorded]
+"""Makes the recorder of a new call, or says why there is none; called once a call, on the event
+loop."""

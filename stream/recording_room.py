@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from stream.call import Call
+from stream.call import Call, Unrecorded
 from stream.disk import DiskThread
 from stream.master_keys import NO_KEYS, MasterKeys
 from stream.recorder import Recorder, RecorderSettings
@@ -27,11 +27,18 @@ class RecordingRoom:
         """Where sound is written."""
         self.folder = settings.folder
         """Where recordings are kept."""
+        self.no_room = False
+        """The disk has so little room that new calls are not recorded."""
+        self.refused = 0
+        """Calls not recorded because of that, since the start."""
 
-    def recorder(self, call: Call) -> Recorder | None:
-        """The recorder of a new call; None when calls are not recorded."""
+    def recorder(self, call: Call) -> Recorder | Unrecorded:
+        """The recorder of a new call, or why there is none."""
         if not self._settings.enabled:
-            return None
+            return Unrecorded.OFF
+        if self.no_room:
+            self.refused += 1
+            return Unrecorded.DISK
         self._live.add(self.store.folder(call.id))
         return Recorder(
             call, self._settings, self.disk, self._key, masters=self._masters, closed=self._closed

@@ -17,8 +17,8 @@ from alerts.channels.wecom import WeComSettings
 from alerts.quiet_hours import QuietHoursSettings, QuietWindow
 from config.settings import ALIASES, Settings
 from detectors.engines.models import ModelSettings
-from stream.connectors.asterisk.settings import AsteriskSettings
 from storage.retention import RetentionOverride
+from stream.connectors.asterisk.settings import AsteriskSettings
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "settings.md"
 
@@ -84,7 +84,6 @@ def page() -> str:
     parts += sections(QuietHoursSettings, "alerts.channels[].quiet_hours")
     parts += sections(QuietWindow, "alerts.channels[].quiet_hours.windows[]")
     parts += sections(AsteriskSettings, "connectors.asterisk[]")
-    parts += sections(WebhookSettings, "alerts.channels[]")
     parts += sections(RetentionOverride, "retention.overrides[]")
     return "\n".join(parts) + "\n"
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from dashboard.call_page import encode_findings, encode_utterances
+from dashboard.call_page import encode_findings, encode_levels, encode_utterances
 from dashboard.errors import NotFoundError
 from dashboard.paging import parse_place, place_text
 from dashboard.ranged_sound import RangedSound
@@ -14,6 +14,7 @@ from dashboard.record_views import record_page, record_tile
 from dashboard.resources import CallList
 from dashboard.services import services_of
 from storage.calls import Before
+from stream.party import Party
 
 Limit = Annotated[int, Query(ge=1, le=200, description="Most items of one page.")]
 Place = Annotated[str, Query(max_length=200, description="`next` of the page before.")]
@@ -75,6 +76,16 @@ async def call_findings(call_id: str, request: Request) -> Response:
     if not findings and await services.records.get(call_id) is None:
         raise NotFoundError("There is no such call.")
     return _json(encode_findings(findings))
+
+
+async def call_levels(call_id: str, request: Request) -> Response:
+    """How loud agent and customer were, each 100 ms, as far as it is still kept."""
+    services = services_of(request)
+    parties = (Party.AGENT, Party.CUSTOMER)
+    levels = {party: await services.records.levels(call_id, party) for party in parties}
+    if not any(levels.values()) and await services.records.get(call_id) is None:
+        raise NotFoundError("There is no such call.")
+    return _json(encode_levels(levels))
 
 
 async def call_recording(call_id: str, request: Request) -> RangedSound:

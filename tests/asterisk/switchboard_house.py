@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
+from stream.call import Unrecorded
 from stream.connectors.asterisk.connector import AsteriskConnector
 from stream.connectors.asterisk.settings import AsteriskSettings
 from stream.party import Party
@@ -22,7 +23,7 @@ class PbxHouse:
     def __init__(self, settings: dict[str, object]) -> None:
         self.ears = ListenerRoom()
         self.board = Switchboard(
-            StreamSettings(), self.ears, lambda _call: None, lambda _token, _source: None
+            StreamSettings(), self.ears, lambda _call: Unrecorded.OFF, lambda _token, _source: None
         )
         said = {**published_settings(), "watch_s": 0.5, **settings}
         self.connector = AsteriskConnector(AsteriskSettings.model_validate(said), "secret")

@@ -14,6 +14,7 @@ from storage.redis_bus import RedisBus
 from stream.call import Call
 from stream.frame import AudioFrame
 from stream.party import Party
+from stream.recorder import Recorder
 from tests.detectors.test_workers import dies, groups
 from tests.fakes.alert_samples import a_call, an_alert
 from tests.fakes.real_node import a_node
@@ -87,7 +88,7 @@ async def test_a_disk_that_takes_no_recordings_is_named(tmp_path: Path) -> None:
     (tmp_path / "recordings").write_text("in the way", encoding="utf-8")
     async with a_node(tmp_path, MemoryBus()) as node:
         recorder = node.recording.recorder(Call(id="c", source="pcm"))
-        assert recorder is not None
+        assert isinstance(recorder, Recorder)
         recorder.frame(AudioFrame("c", Party.AGENT, 0, 8000, bytes(320)))
         await recorder.close()
         assert await until(node, "recorder") == "the disk refuses recordings"

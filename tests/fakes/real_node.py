@@ -13,14 +13,18 @@ from dashboard.node import Node
 from detectors.recognition import Recognition, RecognitionSettings
 from detectors.workers import Workers
 from storage.alert_store import DatabaseAlertStore
+from storage.audit import AuditLog
 from storage.bus import Bus
 from storage.bus_sink import BusSink
 from storage.database import Database
+from storage.keeping import KeepingRoom, KeepingSettings
+from storage.retention import RetentionSettings
 from storage.settings import StorageSettings
 from storage.writer import EventWriter
 from stream.connectors.room import ConnectorRoom
 from stream.connectors.settings import ConnectorsSettings
 from stream.credential import Credential
+from stream.disk_space import DiskSettings
 from stream.media_server import MediaServer
 from stream.recorder import RecorderSettings
 from stream.recording_room import RecordingRoom
@@ -44,7 +48,20 @@ async def a_node(folder: Path, bus: Bus) -> AsyncIterator[Node]:
         public_url="http://floor.example",
     )
     connectors = ConnectorRoom(ConnectorsSettings(), StreamSettings())
-    node = Node(database, writer, bus, alerting, recording, counts, connectors)
+    keeping = KeepingRoom(
+        KeepingSettings(
+            retention=RetentionSettings(),
+            disk=DiskSettings(),
+            recordings=folder / "recordings",
+            data=folder / "data",
+            node="test",
+        ),
+        database,
+        recording,
+        AuditLog(database, b"audit"),
+        bus.publish,
+    )
+    node = Node(database, writer, bus, alerting, recording, keeping, counts, connectors)
     media = StreamSettings(port=0)
     board = Switchboard(
         media, ListenerRoom(), recording.recorder, lambda token, _source: Credential(token)

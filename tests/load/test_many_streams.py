@@ -7,7 +7,7 @@ import time
 import pytest
 from websockets.asyncio.client import connect
 
-from stream.call import Call, EndCause, Participation
+from stream.call import Call, EndCause, Participation, Unrecorded
 from stream.credential import Credential
 from stream.frame import AudioFrame
 from stream.gap import Gap
@@ -86,7 +86,11 @@ async def test_a_message_costs_at_most_its_budget_behind_the_socket() -> None:
     clock = ManualClock()
     settings = StreamSettings(messages_per_s=10_000)
     board = Switchboard(
-        settings, Nobody, lambda _call: None, lambda _token, _source: Credential("t1"), now=clock
+        settings,
+        Nobody,
+        lambda _call: Unrecorded.OFF,
+        lambda _token, _source: Credential("t1"),
+        now=clock,
     )
     best = float("inf")
     async with board:

@@ -11,6 +11,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
 
+from stream.call import Unrecorded
 from stream.claims import RefusedClaim
 from stream.credential import Credential
 from stream.media_server import MediaServer
@@ -40,7 +41,7 @@ class MediaHouse:
         self.board = Switchboard(
             self.settings,
             self.ears,
-            lambda _call: None,
+            lambda _call: Unrecorded.OFF,
             lambda token, _source: Credential(token) if token.startswith("t") else None,
             audit=self.audited.append,
             now=now,

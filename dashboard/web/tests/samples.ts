@@ -35,6 +35,7 @@ export function aCall(changes: Partial<LiveCall> = {}): LiveCall {
     },
     obligations: [],
     attributes: { business: 'refund' },
+    unrecorded: null,
     alerts: [],
     ...changes,
   }
@@ -132,6 +133,7 @@ export function aDetail(changes: Partial<CallDetail> = {}): CallDetail {
     gaps: [{ party: 'customer', start_ms: 7000, end_ms: null, cause: 'hold' }],
     alerts: [anAlert()],
     recording: false,
+    forgotten: [],
     ...changes,
   }
 }
@@ -145,6 +147,7 @@ export function aSnapshot(changes: Partial<LiveSnapshot> = {}): LiveSnapshot {
     at: Date.now() / 1000,
     calls: [aCall({ alerts: ['alert-1'] })],
     alerts: [anAlert()],
+    disks: [],
     ...changes,
   }
 }

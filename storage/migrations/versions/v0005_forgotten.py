@@ -1,4 +1,4 @@
-"""What was removed of calls that are still kept."""
+"""What was removed of calls that are still kept, and why some were never recorded."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,6 +11,11 @@ depends_on: str | None = None
 
 def upgrade() -> None:
     """One row for each kind of thing that is gone."""
+    op.add_column("calls", sa.Column("unrecorded", sa.Text(), nullable=True))
+    op.add_column("calls", sa.Column("gone", sa.Integer(), server_default="0", nullable=False))
+    op.create_index(
+        op.f("ix_calls_gone_started_at_id"), "calls", ["gone", "started_at", "id"], unique=False
+    )
     op.create_table(
         "forgotten",
         sa.Column("call", sa.Text(), nullable=False),
@@ -29,3 +34,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Forget that anything was."""
     op.drop_table("forgotten")
+    op.drop_index(op.f("ix_calls_gone_started_at_id"), table_name="calls")
+    op.drop_column("calls", "gone")
+    op.drop_column("calls", "unrecorded")

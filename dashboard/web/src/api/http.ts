@@ -1,4 +1,4 @@
-import type { Alert, AlertList, CallDetail, LiveCall, Session } from './types'
+import type { Alert, AlertList, CallDetail, Levels, LiveCall, Session } from './types'
 
 /** The server refused; `code` is the server's own name for the reason, `status` the HTTP status. */
 export class Refused extends Error {
@@ -31,13 +31,18 @@ function isErrorBody(body: unknown): body is ErrorBody {
   return typeof error === 'object' && error !== null && 'code' in error && 'message' in error
 }
 
-async function request(method: 'GET' | 'POST', path: string, body?: unknown): Promise<unknown> {
+async function request(
+  method: 'GET' | 'POST',
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<unknown> {
   let response: Response
   try {
     response = await fetch(path, {
       method,
       credentials: 'same-origin',
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   } catch (cause) {
@@ -74,6 +79,12 @@ export const http = {
   },
   call: async (id: string) =>
     (await request('GET', `/api/calls/${encodeURIComponent(id)}`)) as CallDetail,
+  levels: async (id: string) =>
+    (await request('GET', `/api/calls/${encodeURIComponent(id)}/levels`)) as Levels,
+  /** Why a recording cannot be played: asks for its first sound, and throws what the server says. */
+  tryRecording: async (id: string) => {
+    await request('GET', recordingUrl(id), undefined, { range: 'bytes=44-47' })
+  },
   /** In any state, latest first; `before` is the `next` of the page before. */
   alerts: async (before: string) => {
     const query = new URLSearchParams({ limit: '100', before })

@@ -144,6 +144,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Call Levels
+         * @description How loud agent and customer were, each 100 ms, as far as it is still kept.
+         */
+        get: operations["call_levels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call_id}/recording": {
         parameters: {
             query?: never;
@@ -426,6 +446,11 @@ export interface components {
             ended_at: number | null;
             /** Findings */
             findings: components["schemas"]["FindingView"][];
+            /**
+             * Forgotten
+             * @default []
+             */
+            forgotten: components["schemas"]["ForgottenView"][];
             /** Gaps */
             gaps: components["schemas"]["SpanView"][];
             /** Recording */
@@ -563,6 +588,51 @@ export interface components {
          */
         Direction: "inbound" | "outbound";
         /**
+         * DiskChanged
+         * @description A volume became better or worse, or is still not well.
+         */
+        DiskChanged: {
+            disk: components["schemas"]["DiskView"];
+            /** Node */
+            node: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "disk";
+        };
+        /**
+         * DiskLevel
+         * @description How bad it is, from good to bad.
+         * @enum {string}
+         */
+        DiskLevel: "ok" | "low" | "short" | "full";
+        /**
+         * DiskView
+         * @description How a volume of a node is; see `stream.disk_space.DiskNotice`. Repeated once a minute while
+         *     it is not well; after three minutes without news the node is gone.
+         */
+        DiskView: {
+            /** At */
+            at: number;
+            /** Free Bytes */
+            free_bytes: number;
+            level: components["schemas"]["DiskLevel"];
+            /** Node */
+            node: string;
+            /** Total Bytes */
+            total_bytes: number;
+            volume: components["schemas"]["DiskVolume"];
+        };
+        /**
+         * DiskVolume
+         * @description What a volume is for.
+         * @enum {string}
+         */
+        DiskVolume: "recordings" | "database";
+        /**
          * ErrorBody
          * @description The one shape of every error.
          */
@@ -659,6 +729,22 @@ export interface components {
             state: "open" | "settled" | "retracted";
         };
         /**
+         * ForgottenView
+         * @description One kind of thing that is kept no more; see `storage.forgetting.Forgotten`.
+         */
+        ForgottenView: {
+            /** At */
+            at: number;
+            /**
+             * Cause
+             * @enum {string}
+             */
+            cause: "retention" | "disk" | "request";
+            /** Days */
+            days: number;
+            kind: components["schemas"]["Kept"];
+        };
+        /**
          * GapCause
          * @description Why there is no sound.
          * @enum {string}
@@ -702,6 +788,22 @@ export interface components {
             ok: boolean;
         };
         JsonValue: unknown;
+        /**
+         * Kept
+         * @description What is kept of a call, in the order in which it is removed.
+         * @enum {string}
+         */
+        Kept: "recordings" | "transcripts" | "levels" | "findings" | "calls";
+        /**
+         * LevelList
+         * @description Loudness of a call, for its waveform.
+         */
+        LevelList: {
+            /** Parties */
+            parties: components["schemas"]["PartyLevels"][];
+            /** Step Ms */
+            step_ms: number;
+        };
         /**
          * Listening
          * @description Whether recognition hears a call.
@@ -774,6 +876,8 @@ export interface components {
             state: components["schemas"]["CallState"];
             /** Team */
             team: string;
+            /** @default null */
+            unrecorded: components["schemas"]["Unrecorded"] | null;
         };
         /**
          * LiveSnapshot
@@ -786,6 +890,11 @@ export interface components {
             at: number;
             /** Calls */
             calls: components["schemas"]["LiveCall"][];
+            /**
+             * Disks
+             * @default []
+             */
+            disks: components["schemas"]["DiskView"][];
             /** @default null */
             health: components["schemas"]["NodeHealth"] | null;
             /** Node */
@@ -875,6 +984,15 @@ export interface components {
          */
         Party: "agent" | "customer" | "third" | "ivr" | "coach";
         /**
+         * PartyLevels
+         * @description Loudness of one party from the begin of the call on.
+         */
+        PartyLevels: {
+            /** Db */
+            db: number[];
+            party: components["schemas"]["Party"];
+        };
+        /**
          * PartyMeter
          * @description Fast-moving values of one party.
          */
@@ -926,7 +1044,7 @@ export interface components {
          * @enum {string}
          */
         Role: "supervisor" | "inspector" | "team_lead" | "agent" | "admin";
-        ServerMessage: components["schemas"]["LiveSnapshot"] | components["schemas"]["CallChanged"] | components["schemas"]["CallGone"] | components["schemas"]["AlertChanged"] | components["schemas"]["HealthChanged"] | components["schemas"]["Meters"] | components["schemas"]["CallSnapshot"] | components["schemas"]["CallUtterance"] | components["schemas"]["CallFinding"] | components["schemas"]["CallSpan"];
+        ServerMessage: components["schemas"]["LiveSnapshot"] | components["schemas"]["CallChanged"] | components["schemas"]["CallGone"] | components["schemas"]["AlertChanged"] | components["schemas"]["HealthChanged"] | components["schemas"]["DiskChanged"] | components["schemas"]["Meters"] | components["schemas"]["CallSnapshot"] | components["schemas"]["CallUtterance"] | components["schemas"]["CallFinding"] | components["schemas"]["CallSpan"];
         /**
          * SessionView
          * @description Who is signed in, and what the web application has to know of this installation.
@@ -965,6 +1083,12 @@ export interface components {
             /** Start Ms */
             start_ms: number;
         };
+        /**
+         * Unrecorded
+         * @description Why a call is not recorded.
+         * @enum {string}
+         */
+        Unrecorded: "off" | "disk";
         /**
          * UtteranceList
          * @description What was said in a call, in order.
@@ -1589,6 +1713,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    call_levels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelList"];
                 };
             };
             /** @description Unauthorized */

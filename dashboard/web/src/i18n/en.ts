@@ -207,6 +207,30 @@ export const en: Messages = {
     seconds: '{s} s',
     at: '{t} {what}',
   },
+  kept: {
+    recordings: 'The recording',
+    transcripts: 'The transcript',
+    levels: 'Loudness and times of speech',
+    findings: 'Findings and alerts',
+    calls: 'The call',
+  },
+  removed: {
+    retention: '{what} was removed on {when}, after {days} days, as the retention says.',
+    disk: '{what} was removed early on {when}, after {days} days: the disk was nearly full.',
+    request: '{what} was removed on {when} by request.',
+  },
+  unrecorded: {
+    badge: 'Not recorded',
+    disk: 'The disk is nearly full: this call is heard but not recorded.',
+    off: 'Recording is switched off in the settings.',
+  },
+  disk: {
+    recordings: 'The disk of the recordings is nearly full',
+    database: 'The disk of the database is nearly full',
+    figures: '{node}: {free} of {total} free ({p})',
+    purging: 'Recordings are removed early, as far as the policy allows.',
+    stopped: 'New calls are heard but not recorded.',
+  },
   recording: {
     title: 'Recording',
     play: 'Play',

@@ -1,4 +1,4 @@
-import type { AlertState, GapCause, Listening, Party, Role, Severity } from '../api/types'
+import type { AlertState, Forgotten, GapCause, Listening, Party, Role, Severity } from '../api/types'
 
 /** The words of the dashboard in Chinese; the other languages have exactly these keys. */
 export const zhCN = {
@@ -206,6 +206,30 @@ export const zhCN = {
     alerts: '预警',
     seconds: '{s} 秒',
     at: '{t} {what}',
+  },
+  kept: {
+    recordings: '录音',
+    transcripts: '对话文字',
+    levels: '音量与语音时段',
+    findings: '检出项与预警',
+    calls: '通话',
+  } satisfies Record<Forgotten['kind'], string>,
+  removed: {
+    retention: '{what}已于 {when} 删除：保留 {days} 天后到期。',
+    disk: '{what}已于 {when} 提前删除：磁盘空间不足，共保留 {days} 天。',
+    request: '{what}已于 {when} 应要求删除。',
+  } satisfies Record<Forgotten['cause'], string>,
+  unrecorded: {
+    badge: '未录音',
+    disk: '磁盘空间不足，这通电话只监听、未录音。',
+    off: '系统设置为不录音。',
+  },
+  disk: {
+    recordings: '录音磁盘空间不足',
+    database: '数据库磁盘空间不足',
+    figures: '{node}：剩余 {free}，共 {total}（{p}）',
+    purging: '正在按策略提前删除录音。',
+    stopped: '新的通话只监听、不录音。',
   },
   recording: {
     title: '录音',

@@ -5,6 +5,7 @@ import { LiveLink, type LinkState, liveUrl } from '../api/live'
 import type {
   Alert,
   CallMeter,
+  Disk,
   LiveCall,
   LiveSnapshot,
   NodeHealth,
@@ -14,6 +15,12 @@ import type {
 /** Fast values of one call and the moment they arrived, on the browser's steady clock. */
 export interface MeterReading {
   meter: CallMeter
+  received: number
+}
+
+/** How a volume is, and the moment that came, on the browser's steady clock. */
+export interface DiskNews {
+  disk: Disk
   received: number
 }
 
@@ -46,6 +53,8 @@ export const useFloor = defineStore('floor', () => {
   const alerts = shallowReactive(new Map<string, Alert>())
   /** How the node behind this wall is; null where it does not say. */
   const health = shallowRef<NodeHealth | null>(null)
+  /** Volumes that are not well, by node and volume. */
+  const disks = shallowReactive(new Map<string, DiskNews>())
   const clockSkewMs = shallowRef(0)
   const meters = new Map<string, ShallowRef<MeterReading>>()
   /** When each call began, on the browser's steady clock. Not reactive: it never changes. */
@@ -79,6 +88,12 @@ export const useFloor = defineStore('floor', () => {
     if (held === undefined || held.revision <= alert.revision) alerts.set(alert.id, alert)
   }
 
+  function putDisk(disk: Disk): void {
+    const place = `${disk.node}/${disk.volume}`
+    if (disk.level === 'ok') disks.delete(place)
+    else disks.set(place, { disk, received: performance.now() })
+  }
+
   function restart(snapshot: LiveSnapshot): void {
     clockSkewMs.value = snapshot.at * 1000 - Date.now()
     const present = new Set(snapshot.calls.map((call) => call.id))
@@ -90,6 +105,8 @@ export const useFloor = defineStore('floor', () => {
     alerts.clear()
     for (const alert of snapshot.alerts) alerts.set(alert.id, alert)
     health.value = snapshot.health
+    disks.clear()
+    snapshot.disks.forEach(putDisk)
     ready.value = true
   }
 
@@ -115,6 +132,9 @@ export const useFloor = defineStore('floor', () => {
         break
       case 'health':
         health.value = message.health
+        break
+      case 'disk':
+        putDisk(message.disk)
         break
       case 'meters': {
         const received = performance.now()
@@ -151,6 +171,7 @@ export const useFloor = defineStore('floor', () => {
     ready.value = false
     calls.clear()
     alerts.clear()
+    disks.clear()
     meters.clear()
     began.clear()
     health.value = null
@@ -171,6 +192,7 @@ export const useFloor = defineStore('floor', () => {
     ready,
     calls,
     alerts,
+    disks,
     waiting,
     health,
     clockSkewMs,

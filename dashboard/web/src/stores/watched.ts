@@ -5,6 +5,7 @@ import { http } from '../api/http'
 import type {
   CallDetail,
   Finding,
+  Forgotten,
   LiveCall,
   ServerMessage,
   Span,
@@ -46,6 +47,10 @@ export const useWatched = defineStore('watched', () => {
   const findings = computed(() =>
     [...findingMap.values()].filter((finding) => finding.state !== 'retracted').sort(byStart),
   )
+  function removed(kind: Forgotten['kind']): Forgotten | undefined {
+    return detail.value?.forgotten.find((one) => one.kind === kind)
+  }
+
   const spans = computed(() => [...spanMap.values()].sort(byStart))
   const alerts = computed(() =>
     [...floor.alerts.values()]
@@ -145,5 +150,5 @@ export const useWatched = defineStore('watched', () => {
     alertIds.clear()
   }
 
-  return { id, call, detail, live, failure, utterances, findings, spans, alerts, open, close }
+  return { id, call, detail, live, failure, utterances, findings, spans, alerts, removed, open, close }
 })
