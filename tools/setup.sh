@@ -6,7 +6,7 @@
 #   npm          the dashboard's packages (and Node.js itself, if the system's is too old)
 #   web          the dashboard, built
 #   asterisk-system  what builds and drives the Asterisk of `make test-asterisk`, where one is root
-#   test-system  system packages the tests use: Chromium with CJK fonts, Redis, PostgreSQL
+#   test-system  system packages the tests use: Chromium with CJK fonts, Redis, PostgreSQL, iproute2
 set -euo pipefail
 cd "$(dirname "$0")/.."
 part=$1
@@ -76,7 +76,7 @@ web)
     PATH="$(node_bin):$PATH"
     (cd dashboard/web && npm run --silent build)
     ;;
-test-system) system_packages chromium fonts-noto-cjk redis-server postgresql ;;
+test-system) system_packages chromium fonts-noto-cjk redis-server postgresql iproute2 ;;
 # Who is not root skips these tests; tools/test_asterisk.sh says so.
 asterisk-system) [ "$(id -u)" -ne 0 ] || system_packages debootstrap iproute2 sip-tester ;;
 *) say "unknown part $part"; exit 2 ;;

@@ -136,3 +136,36 @@ def test_a_proxy_is_an_address_or_a_network() -> None:
     for wrong in ("*", "caddy", "172.16.0.1/12"):
         with pytest.raises(ValidationError, match=r"does not appear to be|has host bits set"):
             DashboardSettings(trusted_proxies=(wrong,))
+
+
+async def test_a_browser_that_leaves_slowly_does_not_break_the_stop(
+    house: House, tmp_path: Path
+) -> None:
+    """It has said goodbye to the wall and not yet to TLS when the server stops."""
+    certificate, key = a_certificate(tmp_path)
+    trust = ssl.create_default_context(cafile=str(certificate))
+    update = {"tls_certificate": certificate, "tls_key": key, "drain_s": 1}
+    settings = house.services.settings.model_copy(update=update)
+    secured = replace(house, services=replace(house.services, settings=settings))
+    async with a_server(secured) as server:
+        base = f"https://localhost:{server.port}"
+        async with httpx.AsyncClient(base_url=base, verify=trust) as client:
+            await sign_in(client, house, Role.SUPERVISOR)
+            cookie = f"{COOKIE}={client.cookies[COOKIE]}"
+        reader, writer = await asyncio.open_connection("localhost", server.port, ssl=trust)
+        writer.write(
+            f"GET /api/live HTTP/1.1\r\nHost: localhost:{server.port}\r\nOrigin: {base}\r\n"
+            f"Cookie: {cookie}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+            "\r\n".encode()
+        )
+        assert b" 101 " in await reader.readuntil(b"\r\n\r\n")
+        transport = writer.transport
+        assert isinstance(transport, asyncio.ReadTransport)
+        transport.pause_reading()
+        going_away = b"\x88\x82\0\0\0\0\x03\xe9"
+        writer.write(going_away)
+        # When another request has been answered, the server has read it too.
+        async with httpx.AsyncClient(base_url=base, verify=trust) as client:
+            assert (await client.get("/healthz")).status_code == 200
+    writer.transport.abort()
