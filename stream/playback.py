@@ -52,16 +52,19 @@ class Playback:
         Raises:
             stream.recording_errors.RecordingError: a file cannot be read.
         """
-        if start < len(self._head):
-            yield self._head[start:end]
+        # Not by itself: the first piece tells whether the sound can be opened at all.
+        waiting = self._head[start:end]
         head, per_block = len(self._head), BLOCK_MS * self.rate // 1000 * FRAME_BYTES
         at, end = max(start - head, 0), min(end - head, self._content)
         while at < end:
             number, offset = divmod(at, per_block)
             block = self._block(number * BLOCK_MS)
             part = block[offset : offset + end - at]
-            yield part
+            yield waiting + part
+            waiting = b""
             at += len(part)
+        if waiting:
+            yield waiting
 
     def _block(self, start_ms: int) -> bytes:
         end_ms = min(start_ms + BLOCK_MS, self.duration_ms)

@@ -29,6 +29,11 @@ WORDS = {
         "dead_air": "坐席没有说话",
         "hold": "保持",
         "not_checked": "未检测：冷场、话术命中",
+        "no_key": "没有配置对应的密钥",
+        "recording_removed": "录音已于",
+        "not_recording": "新的通话只监听、不录音。",
+        "unrecorded": "未录音",
+        "disk": "磁盘空间不足",
     },
     "en": {
         "sign_in": "Sign in",
@@ -58,5 +63,10 @@ WORDS = {
         "dead_air": "The agent did not speak",
         "hold": "Hold",
         "not_checked": "Not checked: Dead air, Phrase",
+        "no_key": "its key is not configured",
+        "recording_removed": "The recording was removed",
+        "not_recording": "New calls are heard but not recorded.",
+        "unrecorded": "Not recorded",
+        "disk": "The disk is nearly full",
     },
 }

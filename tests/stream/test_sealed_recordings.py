@@ -142,6 +142,15 @@ async def test_a_missing_and_a_wrong_key_are_told_apart(tmp_path: Path) -> None:
         whole(store_of(tmp_path, MasterKeys.parse("new:" + "33" * 32)))
 
 
+async def test_the_first_piece_tells_whether_a_recording_opens(tmp_path: Path) -> None:
+    """Not just the header, which needs no key: an answer must not begin and then break off."""
+    await record(tmp_path, MASTERS)
+    playback = store_of(tmp_path, NO_KEYS).playback("c")
+    with pytest.raises(MissingKeyError):
+        next(playback.parts(0, playback.size))
+    assert len(b"".join(playback.parts(0, 44))) == 44
+
+
 async def test_a_key_file_of_another_call_opens_nothing(tmp_path: Path) -> None:
     """A wrapped data key is bound to its recording."""
     await record(tmp_path, MASTERS)
