@@ -185,6 +185,7 @@ class _Parts:
             self.bus,
             alerts=self.alert_store,
             desk=self.alerting.desk,
+            channels=self.alerting.deliveries,
             recordings=self.recording.store,
             node=self.node,
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alerts.channels import open_channels
 from alerts.channels.reach import Reach
+from alerts.deliveries import Deliveries
 from alerts.desk import AlertDesk
 from alerts.events import EventSink
 from alerts.outbox import OutboxWorker
@@ -44,6 +45,7 @@ class AlertRoom:
             now=time.time,
             jitter=random.SystemRandom().random,
         )
+        self.deliveries = Deliveries(settings.channels, store, self.outbox, now=time.time)
         self.desk = AlertDesk(
             store,
             sink,

@@ -2,7 +2,7 @@
 
 import typer
 
-from commands import audit, customers, holds, models, recordings, tokens, users
+from commands import audit, customers, deliveries, holds, models, recordings, tokens, users
 from commands.analyze import analyze
 from commands.backup import backup, restore
 from commands.check import check
@@ -34,3 +34,4 @@ app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")
 app.add_typer(customers.app, name="customers")
 app.add_typer(holds.app, name="holds")
+app.add_typer(deliveries.app, name="deliveries")

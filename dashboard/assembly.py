@@ -11,7 +11,7 @@ from dashboard.metrics.exposition import NodeMetrics
 from dashboard.node import Node
 from dashboard.node_health import NodeFigures
 from dashboard.passwords import Passwords
-from dashboard.ports import AlertActions, Recordings
+from dashboard.ports import AlertActions, ChannelDesk, Recordings
 from dashboard.readiness import HealthProbe, Readiness
 from dashboard.services import DashboardServices, ProductInfo
 from dashboard.settings import DashboardSettings
@@ -21,6 +21,7 @@ from storage.alert_list import AlertList
 from storage.bus import Bus
 from storage.calls import CallStore
 from storage.database import Database
+from storage.delivery_list import DeliveryList
 from storage.sessions import SessionStore
 from storage.users import UserStore
 
@@ -33,6 +34,7 @@ def dashboard_services(
     *,
     alerts: AlertStore,
     desk: AlertActions,
+    channels: ChannelDesk,
     recordings: Recordings,
     node: Node | None = None,
     probes: Mapping[str, HealthProbe] | None = None,
@@ -60,6 +62,8 @@ def dashboard_services(
         alerts=listed,
         alert_reader=alerts,
         alert_actions=desk,
+        channels=channels,
+        deliveries=DeliveryList(database),
         recordings=recordings,
         board=board,
         feed=feed,

@@ -12,7 +12,7 @@ from dashboard.gate import Access, requires, signed_in
 from dashboard.live_messages import CallDetail
 from dashboard.permissions import Permission
 from dashboard.resources import ErrorBody, FindingList, LevelList, UtteranceList
-from dashboard.routes import alerts, calls, health, legs, session
+from dashboard.routes import alerts, calls, deliveries, health, legs, session
 from dashboard.routes.docs import docs
 from dashboard.routes.metrics import metrics
 
@@ -38,6 +38,7 @@ class Endpoint:
 
 
 SEE, HANDLE = Permission.VIEW_CALLS, Permission.HANDLE_ALERTS
+CHANNELS = Permission.MANAGE_CHANNELS
 
 ENDPOINTS = (
     Endpoint("POST", "/api/login", session.login, Access.PUBLIC, (401, 422, 429)),
@@ -108,6 +109,18 @@ ENDPOINTS = (
         (401, 413, 422, 503),
         status=201,
         schema=False,
+    ),
+    Endpoint(
+        "GET", "/api/alerts/{alert_id}/deliveries", deliveries.alert_deliveries, SEE, (404, 422)
+    ),
+    Endpoint("GET", "/api/channels", deliveries.list_channels, CHANNELS),
+    Endpoint("POST", "/api/channels/{channel}/test", deliveries.try_channel, CHANNELS, (404, 422)),
+    Endpoint(
+        "POST", "/api/channels/{channel}/resend", deliveries.resend_channel, CHANNELS, (404, 422)
+    ),
+    Endpoint("GET", "/api/deliveries", deliveries.list_dead_letters, CHANNELS, (400, 422)),
+    Endpoint(
+        "POST", "/api/deliveries/{key}/resend", deliveries.resend_delivery, CHANNELS, (404, 422)
     ),
     Endpoint("GET", "/healthz", health.healthz, Access.PUBLIC),
     Endpoint("GET", "/readyz", health.readyz, Access.PUBLIC, (503,)),

@@ -29,6 +29,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from alerts.lifecycle import AlertActionError, AlertTakenError
+from alerts.outbox import UnknownChannelError
 from alerts.store import AlertStoreError, StaleAlertError, UnknownAlertError
 from storage.errors import StorageError
 from stream.recording_errors import (
@@ -156,6 +157,7 @@ FOREIGN: dict[type[Exception], Leaving] = {
     AlertStoreError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "Alerts cannot be reached now."),
     AlertTakenError: Leaving(HTTPStatus.CONFLICT, "Somebody else has taken this alert."),
     AlertActionError: Leaving(HTTPStatus.CONFLICT, "The alert's state does not allow this."),
+    UnknownChannelError: Leaving(HTTPStatus.NOT_FOUND, "There is no such channel."),
     StorageError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be reached now."),
     RecordingRemovedError: Leaving(HTTPStatus.GONE, "The recording of this call was removed."),
     RecordingKeyError: Leaving(

@@ -14,13 +14,20 @@ class Permission(StrEnum):
     """Take alerts, and say what became of them."""
     PLAY_RECORDINGS = "play_recordings"
     """Hear the recording of a call."""
+    MANAGE_CHANNELS = "manage_channels"
+    """See channels and what they could not be told, try them, and send it again."""
 
+
+FLOOR = frozenset(
+    {Permission.VIEW_CALLS, Permission.HANDLE_ALERTS, Permission.PLAY_RECORDINGS},
+)
+"""What watching over calls takes."""
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
     # An agent signs in, but the wall shows colleagues: nothing of it is theirs.
     Role.AGENT: frozenset(),
-    Role.TEAM_LEAD: frozenset(Permission),
-    Role.INSPECTOR: frozenset(Permission),
+    Role.TEAM_LEAD: FLOOR,
+    Role.INSPECTOR: FLOOR,
     Role.SUPERVISOR: frozenset(Permission),
     Role.ADMIN: frozenset(Permission),
 }

@@ -1,9 +1,10 @@
 """What the dashboard needs of the rest of the house; `floorwalker.py` joins the two."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from alerts.alert import Alert
+from alerts.deliveries import ChannelStatus
 
 
 class AlertActions(Protocol):
@@ -23,6 +24,29 @@ class AlertActions(Protocol):
 
     async def false_hit(self, alert_id: str, *, by: str, reason: str = "") -> Alert:
         """It should not have been raised."""
+        ...
+
+
+class ChannelDesk(Protocol):
+    """What a person can do with channels; met by `alerts.deliveries.Deliveries`.
+
+    `test` and `resend_all` raise `alerts.outbox.UnknownChannelError`.
+    """
+
+    def channels(self) -> Sequence[ChannelStatus]:
+        """All channels of the settings."""
+        ...
+
+    async def test(self, channel: str) -> str:
+        """Send a test message; the code of what went wrong, empty when it arrived."""
+        ...
+
+    async def resend(self, key: str) -> bool:
+        """Send a dead letter again; whether there was one."""
+        ...
+
+    async def resend_all(self, channel: str) -> int:
+        """Send all dead letters of a channel again; how many."""
         ...
 
 

@@ -1,9 +1,11 @@
 """Bodies of the HTTP API, besides those shared with `WS /api/live` (`live_messages.py`)."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from alerts.alert import Severity
+from alerts.notice import NoticeType
 from dashboard.live_messages import AlertView, FindingView, LiveCall, UtteranceView
 from dashboard.permissions import Permission
 from storage.users import Role
@@ -114,6 +116,76 @@ class AlertAction(Resource):
     """The revision one has seen; refused as stale when the alert has changed since."""
     reason: Annotated[str, Field(max_length=500)] = ""
     """A key of i18n, or a sentence."""
+
+
+class ChannelView(Resource):
+    """A channel; see `alerts.deliveries.ChannelStatus`."""
+
+    name: str
+    kind: str
+    host: str
+    """Where it posts, without path and query: those are passwords of robots."""
+    least_severity: Severity
+    teams: list[str]
+    queues: list[str]
+    rules: list[str]
+    categories: list[str]
+    quiet_until: float | None
+    """When the quiet hours that reign now are over, in seconds since the epoch."""
+    deliveries: dict[str, int]
+    """How many there are by state; see `DeliveryView.state`."""
+
+
+class ChannelList(Resource):
+    """The channels of the settings, in their order."""
+
+    items: list[ChannelView]
+
+
+class TestOutcome(Resource):
+    """What became of a test message."""
+
+    __test__ = False
+
+    arrived: bool
+    code: str
+    """What went wrong; empty when it arrived."""
+
+
+class Resent(Resource):
+    """What is on its way again."""
+
+    deliveries: int
+
+
+class DeliveryView(Resource):
+    """One notice for one channel."""
+
+    key: str
+    channel: str
+    type: NoticeType
+    state: Literal["owed", "held", "delivered", "dead", "dropped", "superseded"]
+    attempts: int
+    error: str
+    """Code of the last error; empty when there was none."""
+    at: float
+    """When it was settled, or when it is due; in seconds since the epoch."""
+    alert: str
+    call: str
+    start_ms: int
+    severity: Severity
+    title: dict[str, str]
+    agent: str
+    agent_name: str
+    team: str
+
+
+class DeliveryList(Resource):
+    """Deliveries, latest first."""
+
+    items: list[DeliveryView]
+    next: str | None = None
+    """`before` of the next page; None when there is none."""
 
 
 class HealthCheck(Resource):

@@ -10,13 +10,14 @@ from dashboard.call_record import CallRecords
 from dashboard.feed import LiveFeed
 from dashboard.loop_lag import LoopLag
 from dashboard.metrics.exposition import NodeMetrics
-from dashboard.ports import AlertActions, AlertReader, Recordings
+from dashboard.ports import AlertActions, AlertReader, ChannelDesk, Recordings
 from dashboard.readiness import HealthProbe
 from dashboard.settings import DashboardSettings
 from dashboard.sign_in import SignIn
 from dashboard.tile import Titles
 from dashboard.web_counts import WebCounts
 from storage.alert_list import AlertList
+from storage.delivery_list import DeliveryList
 from storage.sessions import SessionStore
 from stream.sources.audiosocket import AudioSocketSource
 
@@ -47,6 +48,8 @@ class DashboardServices:
     alerts: AlertList
     alert_reader: AlertReader
     alert_actions: AlertActions
+    channels: ChannelDesk
+    deliveries: DeliveryList
     recordings: Recordings
     board: LiveBoard
     feed: LiveFeed

@@ -4,8 +4,9 @@ from dashboard.endpoints import Endpoint
 
 
 def address(endpoint: Endpoint) -> str:
-    """The path with an unknown call or alert in it."""
-    return endpoint.path.replace("{call_id:path}", "no-call").replace("{alert_id}", "no-alert")
+    """The path with an unknown call, alert, channel or delivery in it."""
+    path = endpoint.path.replace("{call_id:path}", "no-call").replace("{alert_id}", "no-alert")
+    return path.replace("{channel}", "no-channel").replace("{key}", "no-delivery")
 
 
 def body(endpoint: Endpoint) -> dict[str, object] | None:

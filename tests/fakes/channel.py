@@ -19,6 +19,7 @@ class FakeChannel(Channel):
         """Reason and keys of every digest that was tried."""
         self.tests = 0
         """Test messages sent."""
+        self.refuse_tests: DeliveryError | None = None
         self.sent: list[tuple[str, int]] = []
         """Key and attempt of everything that was tried."""
         self.refuse: Callable[[Delivery], Exception | None] = lambda _: None
@@ -36,6 +37,8 @@ class FakeChannel(Channel):
     async def send_test(self) -> None:
         """See `Channel`."""
         self.tests += 1
+        if self.refuse_tests is not None:
+            raise self.refuse_tests
 
     async def send(self, delivery: Delivery) -> None:
         """See `Channel`."""

@@ -9,8 +9,12 @@ from pathlib import Path
 
 import numpy as np
 
+from alerts.channels.webhook import WebhookSettings
+from alerts.channels.wecom import WeComSettings
+from alerts.deliveries import Deliveries
 from alerts.desk import AlertDesk, DeskSettings
 from alerts.events import CallEvent
+from alerts.outbox import OutboxSettings, OutboxWorker
 from alerts.spool import FileSpool
 from dashboard.assembly import dashboard_services
 from dashboard.demo_users import DemoLogin, make_demo_users
@@ -28,6 +32,7 @@ from stream.party import Party
 from stream.playback import Playback
 from stream.recording_errors import RecordingError, RecordingNotFoundError
 from stream.sound import Samples
+from tests.fakes.channel import FakeChannel
 from tests.fakes.lively_calls import TITLES
 
 
@@ -39,6 +44,22 @@ class SilentSecond:
     def read(self, start_ms: int, end_ms: int) -> Samples:
         """Zeros."""
         return np.zeros((end_ms - start_ms) * 8, np.int16)
+
+
+CHANNELS = (
+    WebhookSettings.model_validate(
+        {"name": "ops", "url": "https://hooks.example/s3cr3t", "secret": "whsec_" + "AAAA" * 8}
+    ),
+    WeComSettings.model_validate(
+        {
+            "kind": "wecom",
+            "name": "leads",
+            "url": "https://qyapi.example/cgi-bin/webhook/send?key=s3cr3t",
+            "teams": ["refunds"],
+        }
+    ),
+)
+"""Settings of the channels the dashboard shows."""
 
 
 class FakeRecordings:
@@ -87,6 +108,9 @@ class House:
     alert_store: DatabaseAlertStore
     users: UserStore
     recordings: FakeRecordings
+    outbox: OutboxWorker
+    posts: Mapping[str, FakeChannel]
+    """What stands behind the channels."""
     logins: Mapping[Role, DemoLogin]
 
 
@@ -105,6 +129,10 @@ async def a_house(
     writer = await EventWriter.open(database, storage, node="test", run="1")
     bus, users = MemoryBus(), UserStore(database)
     sink, alert_store = Sink(bus, writer), DatabaseAlertStore(database)
+    posts = {name: FakeChannel() for name in ("ops", "leads")}
+    outbox = OutboxWorker(
+        alert_store, posts, OutboxSettings(poll_s=0.1), now=time.time, jitter=lambda: 0.0
+    )
     desk = AlertDesk(
         alert_store,
         sink,
@@ -123,12 +151,15 @@ async def a_house(
         bus,
         alerts=alert_store,
         desk=desk,
+        channels=Deliveries(CHANNELS, alert_store, outbox, now=time.time),
         recordings=recordings,
         probes=probes or {},
         passwords=passwords,
     )
     logins = {login.role: login for login in await make_demo_users(users, passwords)}
-    house = House(services, bus, sink, writer, desk, alert_store, users, recordings, logins)
+    house = House(
+        services, bus, sink, writer, desk, alert_store, users, recordings, outbox, posts, logins
+    )
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(writer.run())

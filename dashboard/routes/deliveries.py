@@ -1,0 +1,100 @@
+"""Channels, and what they could not be told."""
+
+from typing import Annotated
+
+from fastapi import Query, Request
+
+from alerts.store import UnknownAlertError
+from dashboard.errors import NotFoundError
+from dashboard.paging import parse_place, place_text
+from dashboard.resources import (
+    ChannelList,
+    ChannelView,
+    DeliveryList,
+    DeliveryView,
+    Resent,
+    TestOutcome,
+)
+from dashboard.routes.calls import Limit, Place
+from dashboard.services import services_of
+from storage.delivery_list import BeforeDelivery, DeliveryRecord
+
+ChannelName = Annotated[str, Query(description="Only those of this channel.")]
+
+
+async def list_channels(request: Request) -> ChannelList:
+    """The channels of the settings, each with how many deliveries are in which state."""
+    services = services_of(request)
+    tally = await services.deliveries.tally()
+    return ChannelList(
+        items=[
+            ChannelView.model_validate(
+                {
+                    **{name: getattr(channel, name) for name in channel.__struct_fields__},
+                    "deliveries": tally.get(channel.name, {}),
+                }
+            )
+            for channel in services.channels.channels()
+        ]
+    )
+
+
+async def try_channel(channel: str, request: Request) -> TestOutcome:
+    """Send a test message now; answers when it arrived, or says why not."""
+    code = await services_of(request).channels.test(channel)
+    return TestOutcome(arrived=code == "", code=code)
+
+
+async def resend_channel(channel: str, request: Request) -> Resent:
+    """Send all dead letters of a channel again."""
+    return Resent(deliveries=await services_of(request).channels.resend_all(channel))
+
+
+async def list_dead_letters(
+    request: Request, channel: ChannelName = "", limit: Limit = 50, before: Place = ""
+) -> DeliveryList:
+    """What was given up, latest first and in pages."""
+    place = BeforeDelivery(*parse_place(before)) if before else None
+    found = await services_of(request).deliveries.dead(limit=limit, channel=channel, before=place)
+    last = found[-1] if len(found) == limit else None
+    return DeliveryList(
+        items=[_view(record) for record in found],
+        next=place_text(last.at, last.key) if last else None,
+    )
+
+
+async def resend_delivery(key: str, request: Request) -> Resent:
+    """Send one dead letter again."""
+    if not await services_of(request).channels.resend(key):
+        raise NotFoundError("There is no such dead letter.")
+    return Resent(deliveries=1)
+
+
+async def alert_deliveries(alert_id: str, request: Request) -> DeliveryList:
+    """Which channels were told of an alert, and what became of it; latest first."""
+    services = services_of(request)
+    if await services.alert_reader.alert(alert_id) is None:
+        raise UnknownAlertError(alert_id)
+    found = await services.deliveries.of_alert(alert_id)
+    return DeliveryList(items=[_view(record) for record in found])
+
+
+def _view(record: DeliveryRecord) -> DeliveryView:
+    alert = record.notice.alert
+    return DeliveryView(
+        key=record.key,
+        channel=record.channel,
+        type=record.notice.type,
+        state=record.state,
+        attempts=record.attempts,
+        error=record.error,
+        at=record.at,
+        alert=alert.id,
+        call=alert.call,
+        start_ms=alert.start_ms,
+        severity=alert.severity,
+        title=alert.title,
+        agent=alert.agent,
+        agent_name=alert.agent_name,
+        team=alert.team,
+    )
