@@ -62,6 +62,9 @@ CHANNELS = (
 """Settings of the channels the dashboard shows."""
 
 
+QUICK = OutboxSettings(poll_s=0.1)
+
+
 class FakeRecordings:
     """Plays the same second of silence for the calls it is told of."""
 
@@ -105,13 +108,20 @@ class House:
     sink: Sink
     writer: EventWriter
     desk: AlertDesk
-    alert_store: DatabaseAlertStore
-    users: UserStore
-    recordings: FakeRecordings
     outbox: OutboxWorker
     posts: Mapping[str, FakeChannel]
     """What stands behind the channels."""
+    alert_store: DatabaseAlertStore
+    users: UserStore
+    recordings: FakeRecordings
     logins: Mapping[Role, DemoLogin]
+
+
+def a_desk(store: DatabaseAlertStore, sink: Sink, folder: Path) -> AlertDesk:
+    """A desk that owes channels nothing by itself."""
+    spool = FileSpool(folder / "alerts.spool", max_bytes=1 << 20)
+    settings = DeskSettings()
+    return AlertDesk(store, sink, spool, (), settings, now=time.time, on_owed=lambda: None)
 
 
 @asynccontextmanager
@@ -129,19 +139,9 @@ async def a_house(
     writer = await EventWriter.open(database, storage, node="test", run="1")
     bus, users = MemoryBus(), UserStore(database)
     sink, alert_store = Sink(bus, writer), DatabaseAlertStore(database)
-    posts = {name: FakeChannel() for name in ("ops", "leads")}
-    outbox = OutboxWorker(
-        alert_store, posts, OutboxSettings(poll_s=0.1), now=time.time, jitter=lambda: 0.0
-    )
-    desk = AlertDesk(
-        alert_store,
-        sink,
-        FileSpool(folder / "alerts.spool", max_bytes=1 << 20),
-        (),
-        DeskSettings(),
-        now=time.time,
-        on_owed=lambda: None,
-    )
+    posts = {channel.name: FakeChannel() for channel in CHANNELS}
+    outbox = OutboxWorker(alert_store, posts, QUICK, now=time.time, jitter=lambda: 0.0)
+    desk = a_desk(alert_store, sink, folder)
     passwords = passwords or Passwords()
     recordings = FakeRecordings()
     services = dashboard_services(
@@ -157,9 +157,8 @@ async def a_house(
         passwords=passwords,
     )
     logins = {login.role: login for login in await make_demo_users(users, passwords)}
-    house = House(
-        services, bus, sink, writer, desk, alert_store, users, recordings, outbox, posts, logins
-    )
+    told = (desk, outbox, posts, alert_store)
+    house = House(services, bus, sink, writer, *told, users, recordings, logins)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(writer.run())
