@@ -43,6 +43,12 @@ export const router = createRouter({
       meta: { title: 'alerts.title', permission: 'view_calls' },
     },
     {
+      path: '/deliveries',
+      name: 'deliveries',
+      component: () => import('./pages/DeliveriesPage.vue'),
+      meta: { title: 'deliveries.title', permission: 'manage_channels' },
+    },
+    {
       path: '/forbidden',
       name: 'forbidden',
       component: () => import('./pages/ForbiddenPage.vue'),

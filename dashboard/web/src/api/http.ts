@@ -1,4 +1,14 @@
-import type { Alert, AlertList, CallDetail, Levels, LiveCall, Session } from './types'
+import type {
+  Alert,
+  AlertList,
+  CallDetail,
+  Channel,
+  DeliveryList,
+  Levels,
+  LiveCall,
+  Session,
+  TestOutcome,
+} from './types'
 
 /** The server refused; `code` is the server's own name for the reason, `status` the HTTP status. */
 export class Refused extends Error {
@@ -64,6 +74,10 @@ function alertPath(id: string, verb: 'take' | Closing): string {
   return `/api/alerts/${encodeURIComponent(id)}/${verb}`
 }
 
+function channelPath(channel: string, verb: 'test' | 'resend'): string {
+  return `/api/channels/${encodeURIComponent(channel)}/${verb}`
+}
+
 /** Every request of the app; the types are those the server publishes. */
 export const http = {
   session: async () => (await request('GET', '/api/session')) as Session,
@@ -89,6 +103,24 @@ export const http = {
   alerts: async (before: string) => {
     const query = new URLSearchParams({ limit: '100', before })
     return (await request('GET', `/api/alerts?${query.toString()}`)) as AlertList
+  },
+  deliveriesOf: async (alert: string) => {
+    const path = `/api/alerts/${encodeURIComponent(alert)}/deliveries`
+    return ((await request('GET', path)) as DeliveryList).items
+  },
+  channels: async () => ((await request('GET', '/api/channels')) as { items: Channel[] }).items,
+  tryChannel: async (channel: string) =>
+    (await request('POST', channelPath(channel, 'test'))) as TestOutcome,
+  /** How many are on their way again. */
+  resendChannel: async (channel: string) =>
+    ((await request('POST', channelPath(channel, 'resend'))) as { deliveries: number }).deliveries,
+  /** Latest first; of every channel when it is empty. */
+  deadLetters: async (channel: string, before: string) => {
+    const query = new URLSearchParams({ limit: '50', channel, before })
+    return (await request('GET', `/api/deliveries?${query.toString()}`)) as DeliveryList
+  },
+  resendDelivery: async (key: string) => {
+    await request('POST', `/api/deliveries/${encodeURIComponent(key)}/resend`)
   },
   take: async ({ id, revision }: Alert) =>
     (await request('POST', alertPath(id, 'take'), { revision })) as Alert,
