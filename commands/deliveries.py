@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from commands.database import with_database
+from commands.database import ConsoleDesk, with_audit, with_database
 from commands.options import ConfigFile
 from storage.alert_store import DatabaseAlertStore
+from storage.audit_actions import Action, TargetKind
 from storage.database import Database
 from storage.delivery_list import DeliveryList, DeliveryRecord
 
@@ -45,13 +46,14 @@ def resend(
         typer.echo("name one key, or a channel with --channel", err=True)
         raise typer.Exit(2)
 
-    async def work(database: Database) -> int:
-        store = DatabaseAlertStore(database)
+    async def work(desk: ConsoleDesk) -> int:
+        store = DatabaseAlertStore(desk.database)
+        await desk.record(Action.DELIVERY_REVIVED, TargetKind.DELIVERY, key or "", channel=channel)
         if key is None:
             return await store.revive_channel(channel, now=time.time())
         return int(await store.revive(key, now=time.time()))
 
-    revived = with_database(config, work)
+    revived = with_audit(config, work)
     if key is not None and revived == 0:
         typer.echo(f"there is no dead letter {key}", err=True)
         raise typer.Exit(1)

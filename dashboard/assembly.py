@@ -46,13 +46,9 @@ def dashboard_services(
     sessions = SessionStore(database)
     board = LiveBoard(settings, product.titles)
     web, lag = WebCounts(), LoopLag()
+    health = NodeFigures(node, lag).now if node else None
     feed = LiveFeed(
-        bus=bus,
-        board=board,
-        records=records,
-        alerts=listed,
-        settings=settings,
-        health=NodeFigures(node, lag).now if node else None,
+        bus=bus, board=board, records=records, alerts=listed, settings=settings, health=health
     )
     return DashboardServices(
         settings=settings,

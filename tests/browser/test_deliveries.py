@@ -1,7 +1,7 @@
 """The page of deliveries: channels tried, dead letters sent again; what an alert's card says."""
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import ViewportSize, expect
 
 from alerts.channels.channel import DeliveryError
 from storage.users import Role
@@ -13,7 +13,7 @@ from tests.fakes.channel import refusing
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-PHONE = {"width": 375, "height": 740}
+PHONE: ViewportSize = {"width": 375, "height": 740}
 
 
 async def given_up(stage: Stage, *alerts: str, channel: str = "ops") -> None:

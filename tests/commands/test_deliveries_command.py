@@ -56,6 +56,16 @@ def test_one_or_all_of_a_channel_are_sent_again(folder: Path) -> None:
     assert asked(folder, "list").stdout == ""
 
 
+def test_sending_again_is_written_down(folder: Path) -> None:
+    """Who typed it, and what for."""
+    asked(folder, "resend", "a2.1.leads")
+
+    environment = {"FLOORWALKER_DATA_DIR": str(folder)}
+    log = CliRunner().invoke(app, ["audit", "list"], env=environment).stdout
+    assert "delivery.revived" in log
+    assert "a2.1.leads" in log
+
+
 def test_what_is_not_there_or_not_clear_is_refused(folder: Path) -> None:
     """With one line and an exit code."""
     gone = asked(folder, "resend", "a9.1.ops")
