@@ -174,6 +174,7 @@ class _Parts:
         parts = cls(settings, database, writer, run)
         stack.callback(parts.recording.close)
         stack.push_async_callback(parts.bus.aclose)
+        stack.push_async_callback(parts.alerting.aclose)
         return parts
 
     def dashboard(self, product: ProductInfo) -> DashboardServices:

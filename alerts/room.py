@@ -33,14 +33,12 @@ class AlertRoom:
         Raises:
             SpoolError: the spool cannot be used.
         """
+        self._channels = open_channels(
+            settings.channels, reach=Reach(settings.reach), public_url=public_url, now=time.time
+        )
         self.outbox = OutboxWorker(
             store,
-            open_channels(
-                settings.channels,
-                reach=Reach(settings.reach),
-                public_url=public_url,
-                now=time.time,
-            ),
+            self._channels,
             settings.outbox,
             now=time.time,
             jitter=random.SystemRandom().random,
@@ -59,6 +57,11 @@ class AlertRoom:
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs until the house is closed."""
         return [self.desk.run(), self.outbox.run()]
+
+    async def aclose(self) -> None:
+        """Give the channels' connections up; `work` must be over."""
+        for channel in self._channels.values():
+            await channel.aclose()
 
     async def drain(self) -> None:
         """Return when every alert taken is stored or spooled."""

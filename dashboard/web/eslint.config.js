@@ -5,7 +5,7 @@ import globals from 'globals'
 import ts from 'typescript-eslint'
 
 export default ts.config(
-  { ignores: ['dist/', 'node_modules/', 'src/api/schema.ts'] },
+  { ignores: ['dist/', 'node_modules/'] },
   js.configs.recommended,
   ts.configs.strictTypeChecked,
   ts.configs.stylisticTypeChecked,
@@ -49,4 +49,9 @@ export default ts.config(
     },
   },
   { files: ['eslint.config.js'], extends: [ts.configs.disableTypeChecked] },
+  {
+    // Generated from the published description.
+    files: ['src/api/schema.ts'],
+    rules: { '@typescript-eslint/consistent-indexed-object-style': 'off', 'max-lines': 'off' },
+  },
 )
