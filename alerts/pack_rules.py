@@ -1,6 +1,7 @@
 """Reads one rule of a pack. Each operator of `when` has its own key, so more can be added."""
 
 from collections.abc import Callable
+from enum import StrEnum
 
 import msgspec
 import yaml
@@ -9,6 +10,7 @@ from alerts import pattern
 from alerts.alert import Severity
 from alerts.pack_source import Fields
 from alerts.rule import FindingCondition, Rule, SeverityStep
+from detectors.watch_points import LoudnessWatch
 from stream.party import Party
 
 DEAD_AIR_CAUSES = (
@@ -22,8 +24,31 @@ DEAD_AIR_CAUSES = (
 )
 """Causes that the dead-air detector states; see `detectors.finding.Evidence`."""
 
+HOLD_CAUSES = ("asked_to_wait", "unannounced", "unheard")
+"""Causes that the hold detector states."""
+
+TURNS = ("took_turn", "kept_turn")
+"""What may have become of an interruption."""
+
+LASTING = ("dead_air", "talk_over", "hold")
+"""Kinds that grow while they last, so that an alert may become graver."""
+
 OUTCOMES = ("pending", "kept", "broken", "excused")
 """What may have become of an obligation."""
+
+
+class _Over(StrEnum):
+    """What a speech rate is measured over."""
+
+    STRETCH = "stretch"
+    CALL = "call"
+
+
+class _Unit(StrEnum):
+    """What is counted for a speech rate."""
+
+    CHARACTERS = "characters"
+    WORDS = "words"
 
 
 class Reference(msgspec.Struct, frozen=True):
@@ -119,6 +144,63 @@ def _talk_over(fields: Fields) -> tuple[FindingCondition, list[Reference]]:
     return condition, []
 
 
+def _hold(fields: Fields) -> tuple[FindingCondition, list[Reference]]:
+    condition = FindingCondition(
+        kind="hold",
+        at_least=fields.number("at_least_s", None, least=0.5, most=3_600),
+        causes=_named(fields, "cause", HOLD_CAUSES),
+        times=_times(fields),
+        within_s=_within(fields),
+    )
+    return condition, []
+
+
+def _interruption(fields: Fields) -> tuple[FindingCondition, list[Reference]]:
+    condition = FindingCondition(
+        kind="interruption",
+        parties=fields.choices("party", Party),
+        causes=_named(fields, "outcome", TURNS) or frozenset({"took_turn"}),
+        at_least=fields.number("at_least_s", 0.0, most=600),
+        times=_times(fields),
+        within_s=_within(fields),
+    )
+    return condition, []
+
+
+def _speech_rate(fields: Fields) -> tuple[FindingCondition, list[Reference]]:
+    above = fields.number("above", 0.0, least=1, most=2_000)
+    below = fields.number("below", 0.0, least=1, most=2_000)
+    if ("above" in fields) == ("below" in fields):
+        fields.wrong("", "`speech_rate` needs either `above` or `below`")
+    condition = FindingCondition(
+        kind="speech_rate",
+        parties=fields.choices("party", Party),
+        entries=frozenset({fields.choice("over", _Over, _Over.STRETCH).value}),
+        units=frozenset({fields.choice("unit", _Unit).value}),
+        at_least=above,
+        at_most=below or None,
+        times=_times(fields),
+        within_s=_within(fields),
+    )
+    return condition, []
+
+
+def _loudness(fields: Fields) -> tuple[FindingCondition, list[Reference]]:
+    watch = LoudnessWatch(
+        over_db=fields.number("over_db", None, least=3, most=40),
+        for_s=fields.number("for_s", None, least=0.5, most=60),
+    )
+    condition = FindingCondition(
+        kind="loudness",
+        parties=fields.choices("party", Party),
+        entries=frozenset({watch.id}),
+        watch=watch,
+        times=_times(fields),
+        within_s=_within(fields),
+    )
+    return condition, []
+
+
 def _obligation(fields: Fields) -> tuple[FindingCondition, list[Reference]]:
     entries = fields.texts("entry", required=True)
     condition = FindingCondition(
@@ -132,7 +214,11 @@ def _obligation(fields: Fields) -> tuple[FindingCondition, list[Reference]]:
 _OPERATORS: dict[str, Callable[[Fields], tuple[FindingCondition, list[Reference]]]] = {
     "phrase": _phrase,
     "dead_air": _dead_air,
+    "hold": _hold,
     "talk_over": _talk_over,
+    "interruption": _interruption,
+    "speech_rate": _speech_rate,
+    "loudness": _loudness,
     "obligation": _obligation,
 }
 """What may stand in `when`: the table to extend."""
@@ -150,7 +236,7 @@ def _steps(fields: Fields, condition: FindingCondition) -> tuple[SeverityStep, .
         if step.at_least <= floor:
             item.wrong("at_least_s", f"a step of `raise` must be above {floor:g}")
         steps.append(step)
-    if steps and condition.kind not in ("dead_air", "talk_over"):
+    if steps and condition.kind not in LASTING:
         fields.wrong("raise", f"`raise` needs a measure, and `{condition.kind}` has none")
     return tuple(steps)
 

@@ -46,6 +46,8 @@ class Pack(msgspec.Struct, frozen=True, kw_only=True):
     """Phrases to listen for."""
     wait_requests: tuple[str, ...]
     """Wordings that ask for time."""
+    rate_exempt: tuple[str, ...]
+    """Wordings of what is read out, whose rate is nobody's fault."""
     obligations: tuple[ObligationSpec, ...]
     """Required phrases."""
 
@@ -97,18 +99,29 @@ def compile_packs(packs: Sequence[Pack]) -> RuleSet:
 def _watch_points(rules: Sequence[Rule], packs: Sequence[Pack]) -> WatchPoints:
     """What enabled rules need to be told, and nothing else."""
     active = [rule.condition for rule in rules if rule.enabled]
-    named = {name for condition in active for name in condition.entries | condition.categories}
+    named = {
+        name
+        for condition in active
+        if condition.kind in ("phrase", "obligation")
+        for name in condition.entries | condition.categories
+    }
     return WatchPoints(
         dead_air_s=_measures(rules, "dead_air"),
         talk_over_s=_measures(rules, "talk_over"),
+        hold_s=_measures(rules, "hold"),
+        loudness=tuple(sorted({condition.watch for condition in active if condition.watch})),
+        rate_exempt=_wordings(pack.rate_exempt for pack in packs),
         lexicon=tuple(
             entry for pack in packs for entry in pack.lexicon if named & {entry.id, entry.category}
         ),
-        wait_requests=tuple(
-            dict.fromkeys(wording for pack in packs for wording in pack.wait_requests)
-        ),
+        wait_requests=_wordings(pack.wait_requests for pack in packs),
         obligations=tuple(spec for pack in packs for spec in pack.obligations if spec.id in named),
     )
+
+
+def _wordings(lists: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """All wordings of several packs, each once."""
+    return tuple(dict.fromkeys(wording for wordings in lists for wording in wordings))
 
 
 def _measures(rules: Sequence[Rule], kind: str) -> tuple[float, ...]:
@@ -201,6 +214,7 @@ class _Reading:
             languages=frozenset(tag.casefold() for tag in root.texts("languages", required=True)),
             lexicon=tuple(map(self._entry, root.items("lexicon", "a lexicon entry"))),
             wait_requests=root.texts("wait_requests"),
+            rate_exempt=root.texts("rate_exempt"),
             obligations=tuple(map(self._obligation, root.items("obligations", "an obligation"))),
             rules=tuple(map(self._rule, root.items("rules", "a rule"))),
         )
@@ -229,12 +243,15 @@ class _Reading:
         return entry
 
     def _obligation(self, fields: Fields) -> ObligationSpec:
+        before_end = "before_end_s" in fields
+        limit = "before_end_s" if before_end else "within_s"
         spec = ObligationSpec(
             id=self._define("obligation", fields),
             party=fields.choice("party", Party),
             groups=fields.text_lists("groups"),
             digits=fields.whole("digits", 0, least=0, most=20),
-            within_ms=round(fields.number("within_s", None, least=1, most=3_600) * 1000),
+            within_ms=round(fields.number(limit, None, least=1, most=3_600) * 1000),
+            before_end=before_end,
             title=fields.by_language("title", required=True),
         )
         fields.close()
@@ -257,5 +274,11 @@ class _Reading:
 
 
 _NOTHING = Pack(
-    name="", languages=frozenset(), rules=(), lexicon=(), wait_requests=(), obligations=()
+    name="",
+    languages=frozenset(),
+    rules=(),
+    lexicon=(),
+    wait_requests=(),
+    rate_exempt=(),
+    obligations=(),
 )

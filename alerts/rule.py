@@ -7,10 +7,10 @@ import msgspec
 from alerts import pattern
 from alerts.alert import Severity
 from detectors.finding import Finding, FindingState
-from detectors.watch_points import WatchPoints
+from detectors.watch_points import LoudnessWatch, WatchPoints
 from stream.party import Party
 
-WORD_KINDS = frozenset({"phrase", "obligation"})
+WORD_KINDS = frozenset({"phrase", "obligation", "speech_rate"})
 """Kinds of findings that rest on recognised words, and so on a language."""
 
 DEFAULT_CAUSES = {"obligation": frozenset({"broken"})}
@@ -24,7 +24,7 @@ class FindingCondition(msgspec.Struct, frozen=True, kw_only=True, tag="finding")
     """
 
     kind: str
-    """Kind of the finding: `phrase`, `dead_air`, `talk_over`, `obligation`."""
+    """Kind of the finding, see `detectors.finding.Finding.kind`."""
     parties: frozenset[Party] = frozenset()
     """Whose doing it must be."""
     entries: frozenset[str] = frozenset()
@@ -33,10 +33,16 @@ class FindingCondition(msgspec.Struct, frozen=True, kw_only=True, tag="finding")
     """Categories of lexicon entries."""
     at_least: float = 0.0
     """Least measure, in the kind's unit (seconds for silence and overlap)."""
+    at_most: float | None = None
+    """Greatest measure, in the kind's unit; None does not narrow."""
+    units: frozenset[str] = frozenset()
+    """The measure must be in one of these units, where a kind has several."""
     causes: frozenset[str] = frozenset()
     """The cause must be one of these."""
     not_causes: frozenset[str] = frozenset()
     """The cause must be none of these."""
+    watch: LoudnessWatch | None = None
+    """A raised voice the detector has to be told of; its id is the entry then."""
     text: str = ""
     """Pattern (RE2) that must occur in the words heard; empty does not narrow."""
     times: int = 1
@@ -61,6 +67,8 @@ class FindingCondition(msgspec.Struct, frozen=True, kw_only=True, tag="finding")
             named
             and (not self.parties or finding.party in self.parties)
             and finding.measure >= self.at_least
+            and (self.at_most is None or finding.measure <= self.at_most)
+            and (not self.units or evidence.unit in self.units)
             and (not causes or evidence.cause in causes)
             and evidence.cause not in self.not_causes
             and (not self.text or pattern.found_in(self.text, evidence.text))

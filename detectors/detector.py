@@ -6,7 +6,7 @@ import msgspec
 
 from detectors.finding import Finding
 from detectors.progress import Heard, TextHeard
-from detectors.speech import Speech
+from detectors.speech import Level, Speech
 from detectors.utterance import Utterance
 from detectors.watch_points import WatchPoints
 from stream.call import Participation
@@ -38,6 +38,10 @@ class Detector:
 
     def speech(self, speech: Speech) -> Sequence[Finding]:
         """A stretch of voice began (`end_ms` None) or ended."""
+        return NOTHING
+
+    def level(self, level: Level) -> Sequence[Finding]:
+        """How loud a party was, ahead of the mark by which it is known whether that was voice."""
         return NOTHING
 
     def gap(self, gap: Gap) -> Sequence[Finding]:

@@ -32,9 +32,13 @@ class Evidence(msgspec.Struct, frozen=True, omit_defaults=True):
     """Id of the utterance they were in."""
     cause: str = ""
     """Dead air: why nobody spoke (`both_silent`, `agent_silent`, `customer_silent`, `hold`, `mute`,
-    `lost`, `asked_to_wait`); obligation: `pending`, `kept`, `broken` or `excused`."""
+    `lost`, `asked_to_wait`); hold: whether it was announced (`asked_to_wait`, `unannounced`,
+    `unheard`); obligation: `pending`, `kept`, `broken` or `excused`; interruption: `took_turn` or
+    `kept_turn`."""
     after: str = ""
-    """Dead air: the party who spoke last. Talk-over: the party who cut in."""
+    """Dead air: the party who spoke last. Talk-over and interruption: the party who cut in."""
+    unit: str = ""
+    """Speech rate: `characters` or `words` a minute."""
     watch_s: float = 0.0
     """The watch point that had been reached when this revision was stated, in seconds."""
 
@@ -53,8 +57,9 @@ class Finding(msgspec.Struct, frozen=True, tag="finding"):
     detector: str
     """Key of the detector in `DETECTORS`."""
     kind: str
-    """What was found, in the detector's own noun: `dead_air` and `talk_over` (measure: seconds),
-    `phrase` (measure: 1 a hit), `obligation` (measure: seconds used, or the limit)."""
+    """What was found, in the detector's own noun: `dead_air`, `hold`, `talk_over`, `interruption`
+    (measure: seconds), `phrase` (measure: 1 a hit), `obligation` (measure: seconds used, or the
+    limit), `speech_rate` (measure: units a minute), `loudness` (measure: dB over the usual)."""
     state: FindingState
     """Where it is in its life."""
     revision: int

@@ -98,7 +98,7 @@ class CallHearing:
             self._appeared(ear, frame.party, frame.start_ms)
         speech, level = ear.voice.frame(frame)
         if level is not None:
-            self._emit(level)
+            self._level(level)
         if speech is not None:
             self._edge(speech)
         if ear.text is not None:
@@ -176,6 +176,10 @@ class CallHearing:
         unannounced = Participation(call=self._call, party=party, from_ms=at_ms)
         self._edges.append((at_ms, 0, party, unannounced))
 
+    def _level(self, level: Level) -> None:
+        self._emit(level)
+        self._runner.level(level)
+
     def _edge(self, speech: Speech) -> None:
         self._emit(speech)
         end_ms = speech.end_ms
@@ -217,7 +221,7 @@ class CallHearing:
         for ear in self._ears.values():
             speech, level = ear.voice.close(), ear.voice.level()
             if level is not None:
-                self._emit(level)
+                self._level(level)
             if speech is not None:
                 self._edge(speech)
             if ear.text is not None:

@@ -1,18 +1,16 @@
-"""Obligations: what must be said within a time limit, counted down, then kept, broken, excused."""
+"""Obligations: what must be said within a time limit from the begin of the call, counted down."""
 
 from collections.abc import Sequence
 
 from pydantic import Field
 
 from detectors.detector import NOTHING, Brief, Detector
-from detectors.digits import digit_runs
 from detectors.finding import Evidence, Finding, FindingState, finding_id
-from detectors.lexicon import Terms, compiled
 from detectors.missing import UNHEARD, Missing
 from detectors.progress import Heard, TextHeard
+from detectors.requirement import Requirement, untimed
 from detectors.utterance import Utterance, Word
 from detectors.watch_points import ObligationSpec
-from detectors.wording import Wording
 from stream.call import Participation
 from stream.gap import Gap, GapCause
 from stream.log import CallEnd
@@ -21,9 +19,6 @@ from stream.part_settings import PartSettings
 KEY = "obligation"
 EXCUSING = UNHEARD | {GapCause.HOLD, GapCause.MUTE}
 """Missing sound that excuses: nobody can know what was said, or it could not be said."""
-
-NUMBER = -1
-"""Stands for the digits among the groups required."""
 
 PENDING, PROVISIONAL, SETTLED = 1, 2, 3
 """Revisions are numbered by stage, so that they do not depend on when text became known."""
@@ -60,8 +55,7 @@ class _Duty:
 
     def __init__(self, spec: ObligationSpec, settings: ObligationSettings) -> None:
         self.spec = spec
-        self._lexicon = compiled(tuple(Terms(group) for group in spec.groups))
-        self._seam_ms = settings.seam_ms
+        self._requirement = Requirement(spec, settings.seam_ms)
         self._latest_ms = spec.within_ms + settings.margin_ms
         self._said: list[Word] = []
         self._partial: list[Word] = []
@@ -74,39 +68,14 @@ class _Duty:
             self._partial = []
             # An utterance that began in time is kept whole: a number may end behind the limit.
             if utterance.start_ms < self.spec.within_ms:
-                self._said.extend(utterance.words or _untimed(utterance))
+                self._said.extend(utterance.words or untimed(utterance))
         elif utterance.end_ms <= self._latest_ms:
-            self._partial = _untimed(utterance)
+            self._partial = untimed(utterance)
 
     def kept_at(self, *, partial: bool) -> int | None:
         """When the last thing required had been said, in milliseconds; None if one lacks."""
         words = [*self._said, *self._partial] if partial else self._said
-        limit_ms = self.spec.within_ms
-        done: dict[int, int] = {}
-        for passage in self._passages(words):
-            wording = Wording([word.text for word in passage])
-            found = [
-                (hit.term, wording.word_at[hit.start], wording.word_at[hit.end - 1])
-                for hit in self._lexicon.find(wording)
-            ]
-            if self.spec.digits:
-                runs = digit_runs([word.text for word in passage], self.spec.digits)
-                found.extend((NUMBER, first, last) for first, last in runs)
-            for required, first, last in found:
-                if passage[first].start_ms < limit_ms:
-                    done.setdefault(required, passage[last].end_ms)
-        required_count = len(self.spec.groups) + (self.spec.digits > 0)
-        return max(done.values(), default=0) if len(done) == required_count else None
-
-    def _passages(self, words: Sequence[Word]) -> list[list[Word]]:
-        """Words cut apart at pauses longer than a wording may span."""
-        passages: list[list[Word]] = []
-        for word in words:
-            if passages and word.start_ms - passages[-1][-1].end_ms <= self._seam_ms:
-                passages[-1].append(word)
-            else:
-                passages.append([word])
-        return passages
+        return self._requirement.met_at(words, 0, self.spec.within_ms)
 
 
 class Obligation(Detector):
@@ -122,7 +91,7 @@ class Obligation(Detector):
     def __init__(self, brief: Brief, settings: ObligationSettings) -> None:
         self._call = brief.call
         specs = brief.watch_points.obligations if brief.text else ()
-        self._duties = [_Duty(spec, settings) for spec in specs]
+        self._duties = [_Duty(spec, settings) for spec in specs if not spec.before_end]
         self._settings = settings
         self._missing = Missing()
         self._heard_ms = 0
@@ -232,10 +201,3 @@ class Obligation(Detector):
             measure=at_ms / 1000,
             evidence=Evidence(entry=spec.id, cause=cause),
         )
-
-
-def _untimed(utterance: Utterance) -> list[Word]:
-    """Words of partial text: each may be anywhere in the audio heard so far."""
-    return [
-        Word(text, utterance.start_ms, utterance.end_ms, 0.0) for text in utterance.text.split()
-    ]

@@ -5,10 +5,15 @@ from typing import Any, NamedTuple
 
 from pydantic import create_model
 
+from detectors.closing import Closing, ClosingSettings
 from detectors.dead_air import DeadAir, DeadAirSettings
 from detectors.detector import Brief, Detector
+from detectors.hold import Hold, HoldSettings
+from detectors.interruption import Interruption, InterruptionSettings
+from detectors.loudness import Loudness, LoudnessSettings
 from detectors.obligation import Obligation, ObligationSettings
 from detectors.phrase import Phrase, PhraseSettings
+from detectors.speech_rate import SpeechRate, SpeechRateSettings
 from detectors.talk_over import TalkOver, TalkOverSettings
 from stream.part_settings import PartSettings
 
@@ -24,9 +29,14 @@ class DetectorEntry(NamedTuple):
 
 DETECTORS: dict[str, DetectorEntry] = {
     "dead_air": DetectorEntry(DeadAir, DeadAirSettings),
+    "hold": DetectorEntry(Hold, HoldSettings),
     "talk_over": DetectorEntry(TalkOver, TalkOverSettings),
+    "interruption": DetectorEntry(Interruption, InterruptionSettings),
+    "speech_rate": DetectorEntry(SpeechRate, SpeechRateSettings),
+    "loudness": DetectorEntry(Loudness, LoudnessSettings),
     "phrase": DetectorEntry(Phrase, PhraseSettings),
     "obligation": DetectorEntry(Obligation, ObligationSettings),
+    "closing": DetectorEntry(Closing, ClosingSettings),
 }
 """Every detector, by the key its findings carry."""
 

@@ -9,7 +9,7 @@ import structlog
 from detectors.detector import Detector
 from detectors.finding import Finding
 from detectors.progress import Heard, TextHeard
-from detectors.speech import Speech
+from detectors.speech import Level, Speech
 from detectors.utterance import Utterance
 from stream.call import Participation
 from stream.gap import Gap
@@ -38,6 +38,7 @@ class DetectorRunner:
         """Keys of the detectors that were switched off."""
         hears = detectors.items()
         self._speech = [(key, d.speech) for key, d in hears if _listens(d, "speech")]
+        self._level = [(key, d.level) for key, d in hears if _listens(d, "level")]
         self._gap = [(key, d.gap) for key, d in hears if _listens(d, "gap")]
         self._heard = [(key, d.heard) for key, d in hears if _listens(d, "heard")]
         self._utterance = [(key, d.utterance) for key, d in hears if _listens(d, "utterance")]
@@ -50,6 +51,10 @@ class DetectorRunner:
     def speech(self, speech: Speech) -> None:
         """Tell of an edge of voice activity."""
         self._tell(self._speech, speech)
+
+    def level(self, level: Level) -> None:
+        """Tell how loud a party was."""
+        self._tell(self._level, level)
 
     def gap(self, gap: Gap) -> None:
         """Tell of missing sound."""

@@ -40,9 +40,25 @@ class ObligationSpec(msgspec.Struct, frozen=True, kw_only=True):
     digits: int = 0
     """At least so many spoken or written digits in a row must be said as well (an agent number)."""
     within_ms: int
-    """Time limit from the begin of the call, in milliseconds; words count by when they begin."""
+    """Time limit in milliseconds; words count by when they begin."""
+    before_end: bool = False
+    """The limit counts back from the end of the call and not from its begin: closing words."""
     title: dict[str, str] = {}
     """What the tile calls it, by language."""
+
+
+class LoudnessWatch(msgspec.Struct, frozen=True, order=True):
+    """A raised voice that is to be stated."""
+
+    over_db: float
+    """At least so much louder than the party's own mean, in dB."""
+    for_s: float
+    """For at least so many seconds."""
+
+    @property
+    def id(self) -> str:
+        """The entry its findings carry."""
+        return f"{self.over_db:g}dB/{self.for_s:g}s"
 
 
 class WatchPoints(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,6 +68,12 @@ class WatchPoints(msgspec.Struct, frozen=True, kw_only=True):
     """Silences of these lengths are stated at their moment, in seconds, ascending."""
     talk_over_s: tuple[float, ...] = ()
     """Overlaps of these lengths are stated at their moment, in seconds, ascending."""
+    hold_s: tuple[float, ...] = ()
+    """Holds of these lengths are stated at their moment, in seconds, ascending."""
+    loudness: tuple[LoudnessWatch, ...] = ()
+    """Raised voices to state."""
+    rate_exempt: tuple[str, ...] = ()
+    """Wordings of what may be read out fast or slowly: its rate is not measured."""
     lexicon: tuple[LexiconEntry, ...] = ()
     """Phrases to listen for."""
     wait_requests: tuple[str, ...] = ()

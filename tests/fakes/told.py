@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from detectors.detector import Detector
 from detectors.finding import Finding
 from detectors.progress import Heard, TextHeard
-from detectors.speech import Speech
+from detectors.speech import LEVEL_MS, Level, Speech
 from detectors.utterance import Utterance, Word
 from stream.call import EndCause, Participation
 from stream.gap import Gap, GapCause
@@ -41,9 +41,18 @@ class Teller:
         """Activity is exact up to here."""
         return self._keep(self._detector.heard(Heard(CALL, at_ms)))
 
-    def gap(self, party: Party, start_ms: int, end_ms: int, cause: GapCause) -> list[Finding]:
-        """Sound is missing."""
-        return self._keep(self._detector.gap(Gap(CALL, party, start_ms, end_ms, cause)))
+    def gap(
+        self, party: Party, start_ms: int, end_ms: int, cause: GapCause, *, still: bool = False
+    ) -> list[Finding]:
+        """Sound is missing, and perhaps still goes on to."""
+        return self._keep(self._detector.gap(Gap(CALL, party, start_ms, end_ms, cause, still)))
+
+    def loud(self, party: Party, start_ms: int, end_ms: int, db: float) -> list[Finding]:
+        """Levels of a party, all the same, from `start_ms` to `end_ms`."""
+        times = range(start_ms, end_ms, LEVEL_MS)
+        return [
+            f for at in times for f in self._keep(self._detector.level(Level(CALL, party, at, db)))
+        ]
 
     def text(self, party: Party, at_ms: int, settled_ms: int, missed_ms: int = 0) -> list[Finding]:
         """Recognition came so far."""
@@ -73,9 +82,9 @@ class Teller:
         )
         return self._utter(party, start_ms, words[-1].end_ms if words else first, text, words)
 
-    def end(self, at_ms: int) -> list[Finding]:
+    def end(self, at_ms: int, cause: EndCause = EndCause.HANGUP) -> list[Finding]:
         """The call is over."""
-        return self._keep(self._detector.end(CallEnd(CALL, at_ms, EndCause.HANGUP)))
+        return self._keep(self._detector.end(CallEnd(CALL, at_ms, cause)))
 
     def _utter(
         self, party: Party, start_ms: int, end_ms: int, text: str, words: tuple[Word, ...]
