@@ -45,6 +45,7 @@ class EvidenceBody(msgspec.Struct, frozen=True):
     utterance: str
     cause: str
     after: str
+    unit: str
     watch_s: float
 
 

@@ -126,6 +126,7 @@ class EvidenceView(Message):
     utterance: str = ""
     cause: str = ""
     after: str = ""
+    unit: str = ""
     watch_s: float = 0.0
 
 

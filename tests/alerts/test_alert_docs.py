@@ -14,7 +14,7 @@ from alerts.desk import DeskSettings
 from alerts.lifecycle import AlertTakenError, IllegalTransitionError
 from alerts.notice import NoticeType
 from alerts.outbox import OutboxSettings
-from alerts.pack_rules import DEAD_AIR_CAUSES, OUTCOMES
+from alerts.pack_rules import DEAD_AIR_CAUSES, HOLD_CAUSES, OUTCOMES, TURNS
 from alerts.packs import load_packs
 from alerts.quiet_hours import QuietHoursSettings
 from alerts.routes import Telling
@@ -64,7 +64,8 @@ def test_every_rule_cause_and_code_is_documented(root: Path) -> None:
     codes = {error.code for error in errors}
     fields = set(LexiconEntry.__struct_fields__) - {"parties"}
 
-    assert rules | set(DEAD_AIR_CAUSES) | set(OUTCOMES) | codes | fields <= words(root, "rules.md")
+    causes = {*DEAD_AIR_CAUSES, *HOLD_CAUSES, *TURNS, *OUTCOMES}
+    assert rules | causes | codes | fields <= words(root, "rules.md")
 
 
 def test_every_setting_is_documented_with_its_default(root: Path) -> None:

@@ -23,6 +23,14 @@ RULES = {
     "dead-air": Severity.WARNING,
     "talk-over": Severity.WARNING,
     "missing-greeting": Severity.WARNING,
+    "missing-closing": Severity.INFO,
+    "long-hold": Severity.WARNING,
+    "unannounced-hold": Severity.INFO,
+    "agent-interrupts": Severity.WARNING,
+    "agent-speaks-fast": Severity.INFO,
+    "agent-speaks-slowly": Severity.INFO,
+    "agent-raises-voice": Severity.WARNING,
+    "customer-raises-voice": Severity.INFO,
 }
 
 

@@ -60,7 +60,7 @@ export function aFinding(changes: Partial<Finding> = {}): Finding {
       utterance: 'utterance-1',
       cause: '',
       after: '',
-      watch_s: 0,
+      unit: '', watch_s: 0,
     },
     ...changes,
   }

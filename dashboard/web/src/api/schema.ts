@@ -885,6 +885,11 @@ export interface components {
              */
             text: string;
             /**
+             * Unit
+             * @default
+             */
+            unit: string;
+            /**
              * Utterance
              * @default
              */

@@ -11,7 +11,15 @@ export function explain(finding: Finding): string {
       return evidence.category === ''
         ? `“${evidence.text}”`
         : `${wordFor('category', evidence.category)} “${evidence.text}”`
+    case 'speech_rate':
+      return t(evidence.unit === 'words' ? 'timeline.words' : 'timeline.characters', {
+        n: Math.round(measure),
+      })
+    case 'loudness':
+      return t('timeline.louder', { db: measure.toFixed(0) })
     case 'dead_air':
+    case 'hold':
+    case 'interruption':
       return evidence.cause === '' ? amount : `${wordFor('cause', evidence.cause)} ${amount}`
     case 'obligation':
       return `${wordFor('outcome', evidence.cause)} · ${amount}`
