@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Sequence
+from math import log10
 
 import msgspec
 from pydantic import Field
@@ -20,6 +21,9 @@ SIDES = (Party.AGENT, Party.CUSTOMER)
 
 SMOOTHED = 5
 """Levels (0.5 s) that are averaged, so that one stressed syllable is no raised voice."""
+
+SLACK_DB = 3.0
+"""A loud stretch lasts until it falls so far below the level that began it, in dB."""
 
 
 class LoudnessSettings(PartSettings):
@@ -46,11 +50,11 @@ class _Stretch(msgspec.Struct):
 
     start_ms: int
     end_ms: int
-    usual_db: float
-    """The usual level when it began: the stretch itself must not raise it."""
-    total_db: float
-    """Sum of its levels, in dB over the usual."""
-    count: int
+    usual: float
+    """The usual power when it began: the stretch itself must not raise it."""
+    total: float = 0.0
+    """Sum of the power of its levels."""
+    count: int = 0
     """How many levels that are."""
     stated: bool = False
     """It has reached its length and was told of."""
@@ -66,7 +70,7 @@ class _Voice:
         """Speech that ended, not yet compared with levels."""
         self.since: int | None = None
         """Begin of the speech that lasts."""
-        self.total_db = 0.0
+        self.total = 0.0
         self.count = 0
         self.recent: deque[float] = deque(maxlen=SMOOTHED)
         self.loud: list[_Stretch | None] = [None] * watches
@@ -82,9 +86,10 @@ class _Voice:
 
 class Loudness(Detector):
     """States stretches in which a party is so much louder than its own mean, as rules ask for it:
-    open once one is long enough, settled when it is over. Measure: mean dB over the usual level.
+    open once one is long enough, settled when it is over. Measure: its mean power over the usual
+    one, in dB.
 
-    The usual level is the mean of all levels with voice so far. Distance from the telephone and the
+    The usual power is the mean of all levels with voice so far. Distance from the telephone and the
     line's gain cancel out by it; who shouts from the first word on is not found.
     """
 
@@ -142,32 +147,27 @@ class Loudness(Detector):
 
     def _spoke(self, party: Party, voice: _Voice, level: Level) -> list[Finding]:
         stated: list[Finding] = []
-        voice.recent.append(level.db)
+        power = 10 ** (level.db / 10)
+        voice.recent.append(power)
         if voice.count >= self._baseline:
-            now_db = sum(voice.recent) / len(voice.recent)
-            for index, watch in enumerate(self._watches):
-                stated.extend(self._watched(party, voice, index, watch, level, now_db))
-        voice.total_db += level.db
+            for index in range(len(self._watches)):
+                stated.extend(self._watched(party, voice, index, level.start_ms, power))
+        voice.total += power
         voice.count += 1
         return stated
 
     def _watched(
-        self,
-        party: Party,
-        voice: _Voice,
-        index: int,
-        watch: LoudnessWatch,
-        level: Level,
-        now_db: float,
+        self, party: Party, voice: _Voice, index: int, at_ms: int, power: float
     ) -> list[Finding]:
-        stretch = voice.loud[index]
-        usual_db = stretch.usual_db if stretch else voice.total_db / voice.count
-        if now_db - usual_db < watch.over_db:
+        watch, stretch = self._watches[index], voice.loud[index]
+        usual = stretch.usual if stretch else voice.total / voice.count
+        over_db = 10 * log10(sum(voice.recent) / len(voice.recent) / usual)
+        if over_db < watch.over_db - (SLACK_DB if stretch else 0.0):
             return self._over(party, voice, index)
         if stretch is None:
-            stretch = voice.loud[index] = _Stretch(level.start_ms, 0, usual_db, 0.0, 0)
-        stretch.end_ms = level.start_ms + LEVEL_MS
-        stretch.total_db += now_db - usual_db
+            stretch = voice.loud[index] = _Stretch(at_ms, at_ms, usual)
+        stretch.end_ms = at_ms + LEVEL_MS
+        stretch.total += power
         stretch.count += 1
         if stretch.stated or stretch.end_ms - stretch.start_ms < 1000 * watch.for_s:
             return []
@@ -193,6 +193,6 @@ class Loudness(Detector):
             party=party,
             start_ms=stretch.start_ms,
             end_ms=stretch.end_ms,
-            measure=round(stretch.total_db / stretch.count, 1),
+            measure=round(10 * log10(stretch.total / stretch.count / stretch.usual), 1),
             evidence=Evidence(entry=watch.id, watch_s=watch.for_s),
         )

@@ -115,14 +115,15 @@ def _channel(
             continue
         span = slice(event.start_ms * _PER_MS, event.end_ms * _PER_MS)
         if event.kind == "speech":
-            speech[span] = voice
-            spoken[span] = True
+            louder_db = script.turns[event.turn - 1].louder_db
+            speech[span] = voice * amplitude(louder_db)
+            spoken[span] = louder_db == 0
         else:
             held[span] = True
     line = band_limited(speech, script.sound)
     if spoken.any():
         line *= amplitude(level) / np.sqrt(np.mean(line[spoken] ** 2))
-    seed = int(script.digest[:8], 16) + SPEAKERS.index(party)
+    seed = int(script.sound_digest[:8], 16) + SPEAKERS.index(party)
     line += line_noise(len(line), level - script.sound.snr_db, script.sound, seed)
     line[held] = 0.0
     return mu_law(line)

@@ -17,6 +17,9 @@ from tools.sample_calls.script import (
     Turn,
 )
 
+MOST_LOUDER_DB = 20.0
+"""Nobody raises a voice by more, in dB."""
+
 LEAST_TALK_OVER_MS = 1000
 """Overlaps meant to count are at least this long, in milliseconds: clear of the usual 800 ms."""
 
@@ -30,6 +33,8 @@ def mistakes(script: Script) -> Iterator[Mistake]:
     yield from _voices(script)
     for index, turn in enumerate(script.turns):
         yield from _turn(script, index, turn)
+        if not 0 <= turn.louder_db <= MOST_LOUDER_DB:
+            yield f"turns[{index}]", f"louder_db is from 0 to {MOST_LOUDER_DB:g}"
     for index, finding in enumerate(script.expect.findings):
         for field, sentence in _finding(script, finding):
             yield f"expect.findings[{index}].{field}", sentence

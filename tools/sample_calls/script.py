@@ -84,6 +84,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Length of a hold, in milliseconds; 0 for none."""
     mute_ms: int = 0
     """Length of a mute, in milliseconds; 0 for none."""
+    louder_db: float = 0.0
+    """How much louder it is spoken than the party's other turns, in dB, 0 to 20."""
     after_ms: int | None = None
     """Pause since everything before has ended, in milliseconds."""
     overlap_ms: int | None = None
@@ -249,6 +251,16 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def digest(self) -> str:
         """Hash of all that the script says, whatever its layout and comments: ties rendered files
         to the script they were rendered from."""
-        return hashlib.blake2b(
-            msgspec.json.encode(self, order="deterministic"), digest_size=16
-        ).hexdigest()
+        return _digest(self)
+
+    @property
+    def sound_digest(self) -> str:
+        """Hash of all that can be heard: stays the same when only labels change."""
+        return _digest(
+            msgspec.structs.replace(self, title=Title(zh="", en=""), expect=Expectation())
+        )
+
+
+def _digest(script: Script) -> str:
+    text = msgspec.json.encode(script, order="deterministic")
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
