@@ -152,20 +152,21 @@ def test_a_missing_or_empty_file_is_told(tmp_path: Path) -> None:
         read_script(write(tmp_path, ""))
 
 
-def test_there_are_six_demonstration_and_twelve_held_out_calls() -> None:
+def test_there_are_twelve_demonstration_and_twelve_held_out_calls() -> None:
     """The numbers the documentation states."""
     folders = [path.parent.name for path in script_paths()]
-    assert folders.count("calls") == 6
+    assert folders.count("calls") == 12
     assert folders.count("heldout") == 12
 
 
 @pytest.mark.parametrize("path", script_paths(), ids=lambda path: path.stem)
-def test_every_script_is_valid_and_expects_its_greeting(path: Path) -> None:
-    """Each call says how its greeting obligation ends, in exactly one finding."""
+def test_every_script_is_valid_and_expects_how_it_begins_and_ends(path: Path) -> None:
+    """Each call says of its greeting and of its closing words what became of them."""
     script = read_script(path)
     obligations = [
         finding for finding in script.expect.findings if isinstance(finding, ExpectedObligation)
     ]
     assert [(finding.party, finding.entry) for finding in obligations] == [
-        (Party.AGENT, "greeting")
+        (Party.AGENT, "greeting"),
+        (Party.AGENT, "closing"),
     ]
