@@ -27,11 +27,12 @@ from storage.alert_store import DatabaseAlertStore
 from storage.audit_room import AuditRoom
 from storage.bus_sink import BusSink
 from storage.database import Database
+from storage.directory_mirror import DirectoryMirror
 from storage.keeping import KeepingRoom
 from storage.known_calls import KnownCalls
 from storage.open_bus import open_bus
 from storage.orphans import close_orphans
-from storage.tokens import SourceTokens
+from storage.tokens import ApiTokens
 from storage.users import UserStore
 from storage.writer import EventWriter
 from stream.call import Call
@@ -59,7 +60,7 @@ class House:
     media_port: int
     """Where telephony sends calls."""
     users: UserStore
-    tokens: SourceTokens
+    tokens: ApiTokens
 
 
 @asynccontextmanager
@@ -81,8 +82,8 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
         )
         server = DashboardServer(parts.dashboard(info))
         await parts.note_start()
-        await parts.tokens.refresh()
-        await parts.known.refresh()
+        for memory in (parts.tokens, parts.known, parts.directory):
+            await memory.refresh()
         tasks = await stack.enter_async_context(asyncio.TaskGroup())
         serving = tasks.create_task(server.serve())
         running = [tasks.create_task(work) for work in parts.work()]
@@ -94,6 +95,7 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
             parts.tokens.check,
             ids=parts.known.ids,
             audit=parts.audit.claim_refused,
+            directory=parts.directory,
         )
         if not demo:
             ears.warn_of_deaf_calls(settings.stream.languages)
@@ -129,8 +131,9 @@ class _Parts:
         )
         self._prints_key = derived_key(secret, "fingerprints")
         self.connectors = ConnectorRoom(settings.connectors, self.streaming)
-        self.users, self.tokens = UserStore(database), SourceTokens(database)
+        self.users, self.tokens = UserStore(database), ApiTokens(database)
         self.known = KnownCalls(database, writer)
+        self.directory = DirectoryMirror(database)
         self.bus = open_bus(settings.stored, node=run)
         self.recording = RecordingRoom(
             settings.recorded,
@@ -189,6 +192,7 @@ class _Parts:
             channels=self.alerting.deliveries,
             recordings=self.recording.store,
             node=self.node,
+            tokens=self.tokens,
         )
 
     def listeners(self, book: RuleBook, ears: Recognition) -> ListenerFactory:
@@ -219,6 +223,7 @@ class _Parts:
             self.writer.run(),
             self.tokens.follow(),
             self.known.follow(),
+            self.directory.follow(),
             self.recording.finisher.run(),
             *self.audit.work(),
             *self.keeping.work(),

@@ -73,9 +73,14 @@ class RuleEngine:
         self._spells.tell(participation)
         return [alert for thread in self._threads for alert in self._restate(thread)]
 
-    def changed(self, call: Call) -> None:
-        """The call's attributes changed; alerts opened from now on carry its team."""
-        self._call = call
+    def changed(self, call: Call) -> Sequence[Alert]:
+        """The call's attributes changed; alerts opened from now on carry its team, and so do those
+        that had none.
+        """
+        before, self._call = self._call, call
+        if before.team == call.team:
+            return NOTHING
+        return [alert for thread in self._threads for alert in self._restate(thread)]
 
     def end(self) -> Sequence[Alert]:
         """The call is over: state what a cool-down held back."""
@@ -135,6 +140,7 @@ class RuleEngine:
             suggestion=self._suggestion(thread),
             agent=spell.agent,
             agent_name=spell.name,
+            team=alert.team or self._call.team,
         )
 
     def _opened(self, thread: "_Thread") -> Alert:
@@ -234,7 +240,7 @@ class _Thread:
             before.state is not after.state
             or before.severity is not after.severity
             or before.provisional != after.provisional
-            or before.agent != after.agent
+            or (before.agent, before.team) != (after.agent, after.team)
             or after.count < before.count
         )
         return not graver and self._newest_ms < self._stated_ms + self._cool_down_ms

@@ -113,6 +113,7 @@ def absorb(stored: Alert, heard: Alert, *, at: float) -> Alert:
         suggestion=heard.suggestion,
         agent=heard.agent or stored.agent,
         agent_name=heard.agent_name or stored.agent_name,
+        team=stored.team or heard.team,
     )
     graver = merged.severity is not stored.severity
     if heard.state is AlertState.RETRACTED:

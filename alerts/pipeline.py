@@ -86,7 +86,7 @@ class CallPipeline:
         self._call = call
         self._sink.emit(call)
         self._ears.changed(call)
-        self._engine.changed(call)
+        self._offer(self._engine.changed(call))
 
     async def end(self, end: CallEnd) -> None:
         """Let the ears finish, settle what is open, and say that it is over."""

@@ -2,7 +2,17 @@
 
 import typer
 
-from commands import audit, customers, deliveries, holds, models, recordings, tokens, users
+from commands import (
+    audit,
+    customers,
+    deliveries,
+    directory,
+    holds,
+    models,
+    recordings,
+    tokens,
+    users,
+)
 from commands.analyze import analyze
 from commands.backup import backup, restore
 from commands.check import check
@@ -29,6 +39,7 @@ app.command()(restore)
 app.command()(purge)
 app.add_typer(models.app, name="models")
 app.add_typer(recordings.app, name="recordings")
+app.add_typer(directory.app, name="directory")
 app.add_typer(users.app, name="users")
 app.add_typer(tokens.app, name="tokens")
 app.add_typer(audit.app, name="audit")

@@ -11,6 +11,8 @@ from commands.options import ConfigFile, settings_from
 from commands.runtime import run, stop_signals
 from config.self_signed import fingerprint, secured
 from config.settings import Settings
+from dashboard.first_user import FIRST_USER, first_password
+from dashboard.passwords import Passwords
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +52,9 @@ async def _serve(settings: Settings) -> None:
         async with open_house(settings) as house:
             typer.echo(f"ready {house.url}")
             say_certificate(settings)
-            if await house.users.count() == 0:
-                typer.echo("nobody can sign in yet: floorwalker users add NAME supervisor")
+            if password := await first_password(house.users, Passwords()):
+                # On standard output alone: a log would keep it.
+                typer.echo(f"first sign-in: user {FIRST_USER.name} password {password}")
+                typer.echo("it is shown only now, and has to be changed at once")
             await stop.wait()
             log.info("draining")

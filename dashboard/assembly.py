@@ -22,7 +22,9 @@ from storage.bus import Bus
 from storage.calls import CallStore
 from storage.database import Database
 from storage.delivery_list import DeliveryList
+from storage.directory_store import DirectoryStore
 from storage.sessions import SessionStore
+from storage.tokens import ApiTokens
 from storage.users import UserStore
 
 
@@ -36,14 +38,15 @@ def dashboard_services(
     desk: AlertActions,
     channels: ChannelDesk,
     recordings: Recordings,
+    tokens: ApiTokens,
     node: Node | None = None,
     probes: Mapping[str, HealthProbe] | None = None,
     passwords: Passwords | None = None,
 ) -> DashboardServices:
     """The services of one dashboard; `probes` replace those of the node's parts."""
     listed = AlertList(database)
-    records = CallRecords(CallStore(database), listed)
-    sessions = SessionStore(database)
+    records, users = CallRecords(CallStore(database), listed), UserStore(database)
+    sessions = SessionStore(database, idle_s=settings.session_idle_s)
     board = LiveBoard(settings, product.titles)
     web, lag = WebCounts(), LoopLag()
     health = NodeFigures(node, lag).now if node else None
@@ -54,6 +57,9 @@ def dashboard_services(
         settings=settings,
         product=product,
         sessions=sessions,
+        users=users,
+        tokens=tokens,
+        directory=DirectoryStore(database),
         records=records,
         alerts=listed,
         alert_reader=alerts,
@@ -63,12 +69,7 @@ def dashboard_services(
         recordings=recordings,
         board=board,
         feed=feed,
-        sign_in=SignIn(
-            users=UserStore(database),
-            sessions=sessions,
-            passwords=passwords or Passwords(),
-            settings=settings,
-        ),
+        sign_in=SignIn(users, sessions, passwords or Passwords(), settings),
         probes=_probes(node) if probes is None else probes,
         web=web,
         lag=lag,

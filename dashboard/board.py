@@ -20,6 +20,7 @@ from detectors.speech import Speech
 from detectors.utterance import Utterance
 from storage.alert_list import STANDING
 from storage.bus import BusEvent, Cursor
+from storage.team_scope import TeamScope
 from stream.call import Call, CallState
 from stream.disk_space import DiskLevel, DiskNotice
 from stream.gap import Gap
@@ -32,12 +33,18 @@ STRANGERS = 256
 """Most calls remembered as unknown, and as gone."""
 
 
+TeamMeter = tuple[str, CallMeter]
+"""A meter, and the team of its call before it."""
+
+
 @dataclass(frozen=True)
 class News:
     """What one event changed."""
 
     call: str
     """Id of the call."""
+    left: str | None = None
+    """Team whose calls it is no longer one of: it ended, or went over to another team."""
     tile: bool = False
     """Its tile has to be sent anew."""
     gone: bool = False
@@ -83,8 +90,9 @@ class LiveBoard:
             self._remember_unknown(body.call)
             return None
         if isinstance(body, CallEnd):
+            team = tile.call.team
             self._leave(body.call)
-            return News(body.call, gone=True)
+            return News(body.call, left=team, gone=True)
         detail = None
         if isinstance(body, Utterance | Finding | Speech | Gap):
             if self._transcripts[body.call].take(body):
@@ -149,17 +157,27 @@ class LiveBoard:
         tile = self._tiles.get(call)
         return tile.view(alert_ids(self._alerts_of(call))) if tile else None
 
-    def calls(self) -> list[LiveCall]:
-        """All tiles, in order of their begin."""
+    def team(self, call: str) -> str | None:
+        """Team of a call; None when it is not live."""
+        tile = self._tiles.get(call)
+        return tile.call.team if tile else None
+
+    def calls(self, teams: TeamScope) -> list[LiveCall]:
+        """The tiles of `teams`, in order of their begin."""
         by_call: dict[str, list[Alert]] = {}
         for alert in self._alerts.values():
             by_call.setdefault(alert.call, []).append(alert)
         tiles = sorted(self._tiles.values(), key=lambda tile: tile.call.started_at)
-        return [tile.view(alert_ids(by_call.get(tile.call.id, ()))) for tile in tiles]
+        return [
+            tile.view(alert_ids(by_call.get(tile.call.id, ())))
+            for tile in tiles
+            if teams.sees(tile.call.team)
+        ]
 
-    def alerts(self) -> list[Alert]:
-        """Open and taken ones and all of live calls, oldest first."""
-        return sorted(self._alerts.values(), key=lambda alert: alert.opened_at)
+    def alerts(self, teams: TeamScope) -> list[Alert]:
+        """Of `teams` the open and taken ones and all of live calls, oldest first."""
+        seen = [alert for alert in self._alerts.values() if teams.sees(alert.team)]
+        return sorted(seen, key=lambda alert: alert.opened_at)
 
     def disks(self, now: float) -> list[DiskNotice]:
         """Volumes that are not well, of nodes that still tell of them."""
@@ -181,17 +199,18 @@ class LiveBoard:
             alerts=self._alerts_of(call),
         )
 
-    def lively_meters(self) -> list[CallMeter]:
+    def lively_meters(self) -> list[TeamMeter]:
         """Meters of calls in which somebody speaks, or has just stopped."""
-        return [tile.meter() for tile in self._tiles.values() if tile.lively]
+        return [(t.call.team, t.meter()) for t in self._tiles.values() if t.lively]
 
-    def moved_meters(self) -> list[CallMeter]:
+    def moved_meters(self) -> list[TeamMeter]:
         """Meters of all calls of which anything moved since they were last told."""
-        return [tile.meter() for tile in self._tiles.values() if tile.stirred]
+        return [(t.call.team, t.meter()) for t in self._tiles.values() if t.stirred]
 
     def _call(self, call: Call) -> News | None:
         if tile := self._tiles.get(call.id):
-            return News(call.id, tile=True) if tile.apply(call) else None
+            left = tile.call.team if tile.call.team != call.team else None
+            return News(call.id, left=left, tile=True) if tile.apply(call) else None
         if call.state is CallState.ENDED:
             return None
         # The id may be used again once a call has ended.

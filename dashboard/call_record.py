@@ -12,6 +12,7 @@ from detectors.utterance import Utterance
 from storage.alert_list import AlertList
 from storage.calls import Before, CallStore, StoredCall
 from storage.forgetting import Forgotten
+from storage.team_scope import TeamScope
 from stream.call import CallState, Participation
 from stream.gap import Gap
 from stream.party import Party
@@ -78,9 +79,16 @@ class CallRecords:
         stored = await self._calls.recent(limit=limit, states=LIVE)
         return [await self._whole(call) for call in stored]
 
-    async def ended(self, *, limit: int, before: Before | None) -> Sequence[CallRecord]:
-        """Ended calls, latest first, as for a list; `before` gives the next page."""
-        stored = await self._calls.recent(limit=limit, before=before, states=ENDED)
+    async def team(self, call_id: str) -> str | None:
+        """The team of a call; None if the call is unknown."""
+        stored = await self._calls.get(call_id)
+        return stored.call.team if stored else None
+
+    async def ended(
+        self, *, limit: int, before: Before | None, teams: TeamScope
+    ) -> Sequence[CallRecord]:
+        """Ended calls of `teams`, latest first, as for a list; `before` gives the next page."""
+        stored = await self._calls.recent(limit=limit, before=before, states=ENDED, teams=teams)
         ids = [call.call.id for call in stored]
         participations = await self._calls.participations(*ids)
         alerts = await self._alerts.of_call(*ids)

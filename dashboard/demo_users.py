@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from dashboard.passwords import Passwords
 from storage.errors import NameTakenError
+from storage.team_scope import ALL_TEAMS
 from storage.users import Role, User, UserStore
 
 DEMO_USERS = (
-    User(name="supervisor", display_name="班长 Supervisor", role=Role.SUPERVISOR),
-    User(name="inspector", display_name="质检员 Inspector", role=Role.INSPECTOR),
-    User(name="team_lead", display_name="组长 Team lead", role=Role.TEAM_LEAD),
+    User(name="supervisor", display_name="班长 Supervisor", role=Role.SUPERVISOR, teams=ALL_TEAMS),
+    User(name="inspector", display_name="质检员 Inspector", role=Role.INSPECTOR, teams=ALL_TEAMS),
+    User(name="team_lead", display_name="组长 Team lead", role=Role.TEAM_LEAD, teams=ALL_TEAMS),
+    User(name="admin", display_name="管理员 Admin", role=Role.ADMIN),
 )
 PASSWORD_BYTES = 9
 """12 characters to type, 72 bits to guess."""

@@ -12,7 +12,17 @@ from dashboard.gate import Access, requires, signed_in
 from dashboard.live_messages import CallDetail
 from dashboard.permissions import Permission
 from dashboard.resources import ErrorBody, FindingList, LevelList, UtteranceList
-from dashboard.routes import alerts, calls, deliveries, health, legs, session
+from dashboard.routes import (
+    alerts,
+    calls,
+    deliveries,
+    directory,
+    health,
+    legs,
+    session,
+    tokens,
+    users,
+)
 from dashboard.routes.docs import docs
 from dashboard.routes.metrics import metrics
 
@@ -39,11 +49,31 @@ class Endpoint:
 
 SEE, HANDLE = Permission.VIEW_CALLS, Permission.HANDLE_ALERTS
 CHANNELS = Permission.MANAGE_CHANNELS
+LOOK, ARRANGE = Permission.VIEW_DIRECTORY, Permission.MANAGE_DIRECTORY
+USERS, SESSIONS = Permission.MANAGE_USERS, Permission.MANAGE_SESSIONS
+TOKENS = Permission.MANAGE_TOKENS
+ACT_ON_ALERT = (404, 409, 413, 422)
+CHANGE = (404, 413, 422)
+ADD = (409, 413, 422)
 
-ENDPOINTS = (
-    Endpoint("POST", "/api/login", session.login, Access.PUBLIC, (401, 422, 429)),
+SIGNING_IN = (
+    Endpoint("POST", "/api/login", session.login, Access.PUBLIC, (401, 413, 422, 429)),
     Endpoint("POST", "/api/logout", session.logout, Access.PUBLIC, status=204),
     Endpoint("GET", "/api/session", session.session, Access.SIGNED_IN),
+    Endpoint("POST", "/api/password", session.change_password, Access.SIGNED_IN, (413, 422, 429)),
+    Endpoint("GET", "/api/sessions", session.list_sessions, Access.SIGNED_IN),
+    Endpoint("GET", "/api/sessions/all", session.list_all_sessions, SESSIONS),
+    Endpoint(
+        "DELETE",
+        "/api/sessions/{session_id}",
+        session.end_session,
+        Access.SIGNED_IN,
+        (404, 422),
+        status=204,
+    ),
+)
+
+FLOOR = (
     Endpoint("GET", "/api/calls", calls.list_calls, SEE, (400, 422)),
     # The id is the source's own and may hold slashes: longer addresses come first.
     Endpoint(
@@ -85,20 +115,42 @@ ENDPOINTS = (
         (404, 422),
         answer=CallDetail,
     ),
-    Endpoint("GET", "/api/alerts", alerts.list_alerts, SEE, (400, 422)),
-    Endpoint(
-        "POST", "/api/alerts/{alert_id}/take", alerts.take_alert, HANDLE, (404, 409, 413, 422)
-    ),
-    Endpoint(
-        "POST", "/api/alerts/{alert_id}/resolve", alerts.resolve_alert, HANDLE, (404, 409, 413, 422)
-    ),
+    Endpoint("GET", "/api/alerts", alerts.list_alerts, Permission.VIEW_ALERTS, (400, 422)),
+    Endpoint("POST", "/api/alerts/{alert_id}/take", alerts.take_alert, HANDLE, ACT_ON_ALERT),
+    Endpoint("POST", "/api/alerts/{alert_id}/resolve", alerts.resolve_alert, HANDLE, ACT_ON_ALERT),
     Endpoint(
         "POST",
         "/api/alerts/{alert_id}/false-hit",
         alerts.refuse_alert,
         HANDLE,
-        (404, 409, 413, 422),
+        ACT_ON_ALERT,
     ),
+)
+
+PEOPLE = (
+    Endpoint("GET", "/api/teams", directory.list_teams, LOOK, (422,)),
+    Endpoint("POST", "/api/teams", directory.add_team, ARRANGE, ADD, status=201),
+    Endpoint("PUT", "/api/teams/{team_id:path}", directory.change_team, ARRANGE, CHANGE),
+    Endpoint("GET", "/api/agents", directory.list_agents, LOOK, (422,)),
+    Endpoint("POST", "/api/agents", directory.add_agent, ARRANGE, ADD, status=201),
+    Endpoint("PUT", "/api/agents/{agent_id:path}", directory.change_agent, ARRANGE, CHANGE),
+    Endpoint("GET", "/api/queues", directory.list_queues, LOOK, (422,)),
+    Endpoint("POST", "/api/queues", directory.add_queue, ARRANGE, ADD, status=201),
+    Endpoint("PUT", "/api/queues/{queue_id:path}", directory.change_queue, ARRANGE, CHANGE),
+    Endpoint("GET", "/api/users", users.list_users, USERS, (422,)),
+    Endpoint("POST", "/api/users", users.add_user, USERS, ADD, status=201),
+    Endpoint(
+        "POST", "/api/users/{user_name}/password", users.give_password, USERS, (404, 409, 422)
+    ),
+    Endpoint("PUT", "/api/users/{user_name}", users.change_user, USERS, (404, 409, 413, 422)),
+    Endpoint("GET", "/api/tokens", tokens.list_tokens, TOKENS),
+    Endpoint("POST", "/api/tokens", tokens.add_token, TOKENS, ADD, status=201),
+    Endpoint(
+        "DELETE", "/api/tokens/{token_id}", tokens.revoke_token, TOKENS, (404, 422), status=204
+    ),
+)
+
+NODE = (
     # Its own door: the token of a source. For telephone systems, not for the web application, whose
     # types are made from the published API; docs/protocols/audiosocket.md describes it.
     Endpoint(
@@ -128,6 +180,9 @@ ENDPOINTS = (
     Endpoint("GET", "/metrics", metrics, Access.PUBLIC, (401, 403, 503), schema=False),
     Endpoint("GET", "/api/docs", docs, Access.PUBLIC, schema=False),
 )
+
+ENDPOINTS = (*SIGNING_IN, *FLOOR, *PEOPLE, *NODE)
+"""Every address."""
 
 
 def install_endpoints(app: FastAPI) -> None:
@@ -160,6 +215,6 @@ def _refusals(endpoint: Endpoint) -> list[int]:
     implied = {500}
     if endpoint.access is not Access.PUBLIC:
         implied |= {401, 503}
-    if isinstance(endpoint.access, Permission) or endpoint.method == "POST":
+    if endpoint.access is not Access.PUBLIC or endpoint.method != "GET":
         implied |= {403}
     return sorted({*implied, *endpoint.refusals})

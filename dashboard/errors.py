@@ -5,10 +5,15 @@ ApiError
 ├── NotSignedInError        401 not_signed_in
 ├── WrongPasswordError      401 wrong_password
 ├── ForbiddenError          403 forbidden
+├── PasswordGivenError      403 password_given
 ├── ForeignOriginError      403 foreign_origin
 ├── NotFoundError           404 not_found
 ├── BodyTooLargeError       413 body_too_large
 ├── BadAnnouncementError    422 bad_announcement
+├── WeakPasswordError       422 weak_password
+├── UnknownTeamError        422 unknown_team
+├── UnknownScopeError       422 unknown_scope
+├── OwnAccountError         409 own_account
 ├── TooManyGuessesError     429 too_many_guesses
 └── UnavailableError        503 unavailable
 
@@ -31,7 +36,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from alerts.lifecycle import AlertActionError, AlertTakenError
 from alerts.outbox import UnknownChannelError
 from alerts.store import AlertStoreError, StaleAlertError, UnknownAlertError
-from storage.errors import StorageError
+from storage.errors import EntryError, NameTakenError, StorageError, UnknownNameError
 from stream.recording_errors import (
     RecordingDamagedError,
     RecordingError,
@@ -86,6 +91,13 @@ class ForbiddenError(ApiError):
     code = "forbidden"
 
 
+class PasswordGivenError(ApiError):
+    """Signed in with a password somebody else knows: it has to be changed before anything else."""
+
+    status = HTTPStatus.FORBIDDEN
+    code = "password_given"
+
+
 class ForeignOriginError(ApiError):
     """A page of somebody else tried to use the reader's session."""
 
@@ -112,6 +124,34 @@ class BadAnnouncementError(ApiError):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "bad_announcement"
+
+
+class WeakPasswordError(ApiError):
+    """The chosen password will not do; the detail says why."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "weak_password"
+
+
+class UnknownTeamError(ApiError):
+    """A team named in the request is not in the directory; the detail lists them."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "unknown_team"
+
+
+class UnknownScopeError(ApiError):
+    """A scope named in the request opens nothing; the detail lists them."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "unknown_scope"
+
+
+class OwnAccountError(ApiError):
+    """Nobody takes their own rights away: somebody has to stay who can give them back."""
+
+    status = HTTPStatus.CONFLICT
+    code = "own_account"
 
 
 class TooManyGuessesError(ApiError):
@@ -158,6 +198,9 @@ FOREIGN: dict[type[Exception], Leaving] = {
     AlertTakenError: Leaving(HTTPStatus.CONFLICT, "Somebody else has taken this alert."),
     AlertActionError: Leaving(HTTPStatus.CONFLICT, "The alert's state does not allow this."),
     UnknownChannelError: Leaving(HTTPStatus.NOT_FOUND, "There is no such channel."),
+    NameTakenError: Leaving(HTTPStatus.CONFLICT, "The name is in use already."),
+    UnknownNameError: Leaving(HTTPStatus.NOT_FOUND, "There is nothing of this name."),
+    EntryError: Leaving(HTTPStatus.UNPROCESSABLE_ENTITY, "The entry cannot be as it is."),
     StorageError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be reached now."),
     RecordingRemovedError: Leaving(HTTPStatus.GONE, "The recording of this call was removed."),
     RecordingKeyError: Leaving(
@@ -173,7 +216,11 @@ FOREIGN: dict[type[Exception], Leaving] = {
 
 def _foreign_error(_request: Request, error: Exception) -> JSONResponse:
     leaving = next(FOREIGN[kind] for kind in type(error).__mro__ if kind in FOREIGN)
-    detail: JsonValue = {"owner": error.owner} if isinstance(error, AlertTakenError) else None
+    detail: JsonValue = None
+    if isinstance(error, AlertTakenError):
+        detail = {"owner": error.owner}
+    elif isinstance(error, EntryError):
+        detail = [{"field": fault.field, "fault": fault.code} for fault in error.faults]
     code = str(getattr(error, "code", "internal"))
     return error_response(leaving.status, code, leaving.message, detail=detail)
 

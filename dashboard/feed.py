@@ -1,4 +1,7 @@
-"""Follows the bus, keeps the board, and tells all viewers: each change is encoded once for all.
+"""Follows the bus, keeps the board, and tells its viewers: each change is encoded once for all.
+
+Viewers who see the same teams are one audience, so that a change is held against each audience
+and not against each viewer.
 
 A viewer gets its snapshot and joins the audience in one step on the event loop, and the board is
 moved on by the same loop, so that no change falls between the snapshot and the first message.
@@ -29,13 +32,14 @@ from dashboard.live_messages import (
 from dashboard.node_messages import DiskChanged, HealthChanged, NodeHealth
 from dashboard.settings import DashboardSettings
 from dashboard.transcript import Detail
-from dashboard.viewer import Viewer
+from dashboard.viewer import Seat, Viewer
 from dashboard.views import alert_view, disk_view, finding_view, span_view, utterance_view
 from detectors.finding import Finding
 from detectors.utterance import Utterance
 from storage.alert_list import STANDING, AlertList
 from storage.bus import Bus, BusEvent, Cursor, SubscriberLaggedError
 from storage.errors import StorageError
+from storage.team_scope import TeamScope
 
 LOG = structlog.get_logger(__name__)
 
@@ -69,7 +73,7 @@ class LiveFeed:
         self._records = records
         self._alerts = alerts
         self._settings = settings
-        self._viewers: set[Viewer] = set()
+        self._audiences: dict[TeamScope, set[Viewer]] = {}
         self._watchers: dict[str, set[Viewer]] = {}
         self._incomplete = True
         self._ready = asyncio.Event()
@@ -97,34 +101,37 @@ class LiveFeed:
     @property
     def viewers(self) -> int:
         """Browsers watching now."""
-        return len(self._viewers)
+        return sum(map(len, self._audiences.values()))
 
     def watched(self, call: str) -> bool:
         """Whether anybody watches the details of `call`."""
         return call in self._watchers
 
-    def join(self, session: str) -> Viewer | None:
+    def join(self, seat: Seat) -> Viewer | None:
         """A new viewer that is owed a snapshot and all that follows; None when there is no room."""
-        if len(self._viewers) >= self._settings.max_viewers:
+        if self.viewers >= self._settings.max_viewers:
             self.left[LiveClose.FULL] += 1
             return None
         viewer = Viewer(
-            session,
+            seat,
             buffer=self._settings.viewer_buffer,
             stall_s=self._settings.viewer_stall_s,
             clock=asyncio.get_running_loop().time,
         )
-        viewer.send(self._snapshot())
-        self._viewers.add(viewer)
+        viewer.send(self._snapshot(seat.teams))
+        self._audiences.setdefault(seat.teams, set()).add(viewer)
         self.joined += 1
         return viewer
 
     def leave(self, viewer: Viewer) -> None:
         """The viewer is gone; ignored if it was before."""
         self.watch(viewer, None)
-        if viewer in self._viewers:
-            self._viewers.discard(viewer)
+        audience = self._audiences.get(viewer.seat.teams, set())
+        if viewer in audience:
+            audience.discard(viewer)
             self.left[viewer.over or LiveClose.GONE] += 1
+        if not audience:
+            self._audiences.pop(viewer.seat.teams, None)
 
     def watch(self, viewer: Viewer, call: str | None) -> None:
         """Send the details of `call` from now on, beginning with those so far if it is live."""
@@ -141,9 +148,18 @@ class LiveFeed:
 
     def sign_out(self, session: str) -> None:
         """The session is over: whoever watches with it has to go."""
-        for viewer in self._viewers:
-            if viewer.session == session:
+        for viewer in self._everybody():
+            if viewer.seat.session == session:
                 viewer.end(LiveClose.SIGNED_OUT)
+
+    def doubt(self, caller: str) -> None:
+        """What `caller` may do has changed: their walls have to show their rights again, now."""
+        for viewer in self._everybody():
+            if viewer.seat.caller == caller:
+                viewer.doubt.set()
+
+    def _everybody(self) -> list[Viewer]:
+        return [viewer for audience in self._audiences.values() for viewer in audience]
 
     async def _follow(self) -> None:
         while True:
@@ -158,7 +174,7 @@ class LiveFeed:
                 self.lags += 1
                 self._incomplete = True
                 LOG.warning("live feed fell behind the bus")
-                for viewer in self._viewers:
+                for viewer in self._everybody():
                     viewer.end(LiveClose.LAGGED)
 
     async def _fill(self) -> None:
@@ -172,7 +188,7 @@ class LiveFeed:
         self._board.refill(records, alerts)
         self._incomplete = False
         # Whoever watches already has seen less than this.
-        for viewer in self._viewers:
+        for viewer in self._everybody():
             viewer.end(LiveClose.LAGGED)
 
     async def _look_up(self) -> None:
@@ -197,30 +213,31 @@ class LiveFeed:
             await asyncio.sleep(METER_S)
             beat = (beat + 1) % SLOW_METERS
             self.send_meters(slow=beat == 0)
-            for viewer in self._viewers:
+            for viewer in self._everybody():
                 viewer.look()
 
     async def _check(self) -> None:
         while True:
             await asyncio.sleep(HEALTH_S)
-            if self._health is not None and self._viewers:
+            if self._health is not None and self._audiences:
                 text = HealthChanged(health=self._health()).model_dump_json()
-                for viewer in self._viewers:
+                for viewer in self._everybody():
                     viewer.send(text)
 
     def send_meters(self, *, slow: bool) -> None:
         """Owe all viewers the meters of lively calls, and of all moved calls when `slow`."""
-        if not self._viewers:
+        if not self._audiences:
             return
-        calls = self._board.moved_meters() if slow else self._board.lively_meters()
-        if calls:
-            text = Meters(calls=calls).model_dump_json()
-            for viewer in self._viewers:
-                viewer.send_meters(text)
+        meters = self._board.moved_meters() if slow else self._board.lively_meters()
+        for teams, audience in self._audiences.items():
+            if calls := [meter for team, meter in meters if teams.sees(team)]:
+                text = Meters(calls=calls).model_dump_json()
+                for viewer in audience:
+                    viewer.send_meters(text)
 
     def _take(self, event: BusEvent) -> None:
         news = self._board.apply(event)
-        if news is not None and self._viewers:
+        if news is not None and self._audiences:
             self._tell(news, self._board.cursor)
             if news.gone:
                 for viewer in self._watchers.pop(news.call, set()):
@@ -230,25 +247,49 @@ class LiveFeed:
         node, sequence = at.node, at.sequence
         if news.disk is not None:
             disk = disk_view(news.disk)
-            self._broadcast(DiskChanged(node=node, sequence=sequence, disk=disk))
+            text = DiskChanged(node=node, sequence=sequence, disk=disk).model_dump_json()
+            for viewer in self._everybody():
+                viewer.send(text)
         if news.alert is not None:
-            alert = alert_view(news.alert)
-            self._broadcast(AlertChanged(node=node, sequence=sequence, alert=alert))
-        if news.tile and (tile := self._board.call(news.call)):
-            self._broadcast(CallChanged(node=node, sequence=sequence, call=tile))
-        if news.detail is not None and (audience := self._watchers.get(news.call)):
+            alert = AlertChanged(node=node, sequence=sequence, alert=alert_view(news.alert))
+            self._broadcast(alert, news.alert.team)
+        tile = self._board.call(news.call) if news.tile else None
+        if tile is not None:
+            self._broadcast(CallChanged(node=node, sequence=sequence, call=tile), tile.team)
+        if news.detail is not None and (audience := self._watching(news.call)):
             text = _detail_message(news.detail, at).model_dump_json()
             for viewer in audience:
                 viewer.send(text)
-        if news.gone:
-            self._broadcast(CallGone(node=node, sequence=sequence, call=news.call))
+        if news.left is not None:
+            gone = CallGone(node=node, sequence=sequence, call=news.call)
+            self._broadcast(gone, news.left, unless=tile.team if tile else None)
+            # Who watches it and could not see it until now has seen nothing of it.
+            late = {v for v in self._watching(news.call) if not v.seat.teams.sees(news.left)}
+            self._send_detail(news.call, late)
 
-    def _broadcast(self, message: AlertChanged | CallChanged | CallGone | DiskChanged) -> None:
+    def _broadcast(
+        self,
+        message: AlertChanged | CallChanged | CallGone,
+        team: str,
+        *,
+        unless: str | None = None,
+    ) -> None:
+        """Send to all who see `team`, except those who see the team `unless`."""
         text = message.model_dump_json()
-        for viewer in self._viewers:
-            viewer.send(text)
+        for teams, audience in self._audiences.items():
+            if teams.sees(team) and (unless is None or not teams.sees(unless)):
+                for viewer in audience:
+                    viewer.send(text)
+
+    def _watching(self, call: str) -> set[Viewer]:
+        """Who watches the details of a live call and may see them."""
+        watchers, team = self._watchers.get(call), self._board.team(call)
+        if not watchers or team is None:
+            return set()
+        return {viewer for viewer in watchers if viewer.seat.teams.sees(team)}
 
     def _send_detail(self, call: str, audience: set[Viewer]) -> None:
+        audience = audience & self._watching(call)
         page = self._board.page(call) if audience else None
         if page is not None:
             at = self._board.cursor
@@ -257,15 +298,15 @@ class LiveFeed:
             for viewer in audience:
                 viewer.send(text)
 
-    def _snapshot(self) -> str:
+    def _snapshot(self, teams: TeamScope) -> str:
         at, now = self._board.cursor, time.time()
         return LiveSnapshot(
             node=at.node or self._bus.node,
             sequence=at.sequence,
             health=self._health() if self._health else None,
             at=now,
-            calls=self._board.calls(),
-            alerts=[alert_view(alert) for alert in self._board.alerts()],
+            calls=self._board.calls(teams),
+            alerts=[alert_view(alert) for alert in self._board.alerts(teams)],
             disks=[disk_view(disk) for disk in self._board.disks(now)],
         ).model_dump_json()
 

@@ -29,6 +29,8 @@ class LiveClose(IntEnum):
     """This node stops; connect again in a moment."""
     LAGGED = 4008
     """The browser read too slowly and was left behind; connect again for a new snapshot."""
+    RIGHTS_CHANGED = 4009
+    """What the viewer may see has changed; connect again for a new snapshot."""
     BAD_MESSAGE = 4400
     """What the browser sent is not a `WatchCall`."""
     SIGNED_OUT = 4401

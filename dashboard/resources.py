@@ -58,12 +58,23 @@ class SessionView(Resource):
     display_name: str
     role: Role
     permissions: list[Permission]
+    teams: list[str]
+    """Ids of the teams whose calls one may see; `*` alone means all."""
+    must_change_password: bool
+    """Somebody else knows the password: nothing else is open until another one is chosen."""
     demo: bool
     """Sample calls are played and the users are demo users."""
     demo_model: bool
     """Recognition runs on a model for demonstrations and tests only."""
     languages: list[str]
     """BCP 47 tags of the languages the web application speaks."""
+
+
+class PasswordChange(Resource):
+    """Another password, chosen by whoever signs in with it."""
+
+    current: Annotated[str, Field(min_length=1, max_length=1024)]
+    chosen: Annotated[str, Field(min_length=1, max_length=1024)]
 
 
 class CallList(Resource):

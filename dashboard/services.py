@@ -18,7 +18,10 @@ from dashboard.tile import Titles
 from dashboard.web_counts import WebCounts
 from storage.alert_list import AlertList
 from storage.delivery_list import DeliveryList
+from storage.directory_store import DirectoryStore
 from storage.sessions import SessionStore
+from storage.tokens import ApiTokens
+from storage.users import UserStore
 from stream.sources.audiosocket import AudioSocketSource
 
 
@@ -44,6 +47,9 @@ class DashboardServices:
     settings: DashboardSettings
     product: ProductInfo
     sessions: SessionStore
+    users: UserStore
+    tokens: ApiTokens
+    directory: DirectoryStore
     records: CallRecords
     alerts: AlertList
     alert_reader: AlertReader

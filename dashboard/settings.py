@@ -63,6 +63,13 @@ class DashboardSettings(PartSettings):
         title="Session length",
         description="Seconds after signing in until one has to sign in again.",
     )
+    session_idle_s: int = Field(
+        7200,
+        ge=60,
+        le=2592000,
+        title="Idle session",
+        description="Seconds without a request or an open wall after which a session is over.",
+    )
     session_check_s: float = Field(
         30.0,
         gt=0,

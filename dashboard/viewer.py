@@ -3,11 +3,25 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 
 from dashboard.live_messages import LiveClose
+from storage.team_scope import TeamScope
 
 Clock = Callable[[], float]
 """Any one monotonic clock, in seconds."""
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Whose place before the wall this is."""
+
+    caller: str
+    """Name of who watches."""
+    session: str
+    """Id of their session; empty for a program."""
+    teams: TeamScope
+    """Teams whose calls they see."""
 
 
 class Viewer:
@@ -15,9 +29,11 @@ class Viewer:
     comes back for a new snapshot. Meters are only worth the latest, so an unsent one is replaced.
     """
 
-    def __init__(self, session: str, *, buffer: int, stall_s: float, clock: Clock) -> None:
-        self.session = session
-        """Id of the session it belongs to."""
+    def __init__(self, seat: Seat, *, buffer: int, stall_s: float, clock: Clock) -> None:
+        self.seat = seat
+        """Whom it belongs to, and what they may see."""
+        self.doubt = asyncio.Event()
+        """Set when they should be asked for their rights again."""
         self.watching: str | None = None
         """Call whose details it wants."""
         self.over: LiveClose | None = None

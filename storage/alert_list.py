@@ -10,6 +10,7 @@ from alerts.alert import Alert, AlertState
 from storage.alert_rows import alert_of_row
 from storage.database import Database
 from storage.schema import AlertRow
+from storage.team_scope import ALL_TEAMS, TeamScope
 
 STANDING = frozenset({AlertState.OPEN, AlertState.TAKEN})
 """States in which an alert still asks for somebody."""
@@ -36,12 +37,15 @@ class AlertList:
         limit: int,
         before: BeforeAlert | None = None,
         states: AbstractSet[AlertState] = frozenset(),
+        teams: TeamScope = ALL_TEAMS,
     ) -> Sequence[Alert]:
-        """Alerts in one of `states` (empty: any); `before` gives the next page."""
+        """Alerts of `teams` in one of `states` (empty: any); `before` gives the next page."""
         place = (AlertRow.opened_at, AlertRow.id)
         wanted = _latest_first().limit(limit)
         if states:
             wanted = wanted.where(AlertRow.state.in_(sorted(states)))
+        if not teams.every:
+            wanted = wanted.where(AlertRow.team.in_(sorted(teams.teams)))
         if before is not None:
             wanted = wanted.where(tuple_(*place) < tuple_(before.opened_at, before.id))
         return await self._read(wanted)

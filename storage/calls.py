@@ -24,6 +24,7 @@ from storage.schema import (
     SpeechRow,
     UtteranceRow,
 )
+from storage.team_scope import ALL_TEAMS, TeamScope
 from stream.call import Call, CallState, Direction, EndCause, Participation, Unrecorded
 from stream.gap import Gap, GapCause
 from stream.party import Party
@@ -82,14 +83,17 @@ class CallStore:
         limit: int,
         before: Before | None = None,
         states: AbstractSet[CallState] = frozenset(),
+        teams: TeamScope = ALL_TEAMS,
     ) -> Sequence[StoredCall]:
-        """Calls in one of `states` (empty: any) by their begin, latest first; `before` gives the
-        next page.
+        """Calls of `teams` in one of `states` (empty: any) by their begin, latest first; `before`
+        gives the next page.
         """
         place = (CallRow.started_at, CallRow.id)
         wanted = select(CallRow).order_by(*(column.desc() for column in place)).limit(limit)
         if states:
             wanted = wanted.where(CallRow.state.in_(sorted(states)))
+        if not teams.every:
+            wanted = wanted.where(CallRow.team.in_(sorted(teams.teams)))
         if before is not None:
             wanted = wanted.where(tuple_(*place) < tuple_(before.started_at, before.id))
         async with self._database.read() as session:

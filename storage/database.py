@@ -23,9 +23,6 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.pool import ConnectionPoolEntry
 
-import storage.audit_schema
-import storage.forgotten_schema
-import storage.hold_schema  # noqa: F401 - all of them declare their tables
 from storage.errors import DatabaseAddressError, away_as_ours, away_reason
 from storage.migration import migrate
 from storage.settings import StorageSettings

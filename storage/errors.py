@@ -9,14 +9,17 @@ StorageError
 ├── CustomerHeldError      customer_held       a legal hold stands in the way of forgetting
 ├── CustomerOnLineError    customer_on_line    calls to forget are not over for long (retryable)
 ├── SpoolWaitingError      spool_waiting       something waits to be written (retryable)
+├── EntryError             entry               an entry of the directory is wrong
 └── SpoolError             spool               the spool file cannot be written (retryable)
     └── SpoolFullError     spool_full          the spool has reached its bound (retryable)
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import exc
+
+from storage.directory import Fault
 
 
 class StorageError(Exception):
@@ -86,6 +89,16 @@ class SpoolWaitingError(StorageError):
 
     def __init__(self, spool: str) -> None:
         super().__init__(f"something waits in {spool} to be written; try again once it is")
+
+
+class EntryError(StorageError):
+    """An entry of the directory cannot be as it is."""
+
+    code = "entry"
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(", ".join(f"{fault.field}: {fault.code}" for fault in faults))
+        self.faults = tuple(faults)
 
 
 class SpoolError(StorageError):

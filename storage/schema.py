@@ -274,10 +274,13 @@ class UserRow(Row):
     name: Mapped[str] = mapped_column(primary_key=True)
     display_name: Mapped[str]
     role: Mapped[str]
-    team: Mapped[str]
+    teams: Mapped[str]
+    """See `storage.team_scope`."""
     password_hash: Mapped[str]
     disabled: Mapped[bool]
     created_at: Mapped[float]
+    password_given_at: Mapped[float | None]
+    """When somebody else gave them their password; None since they chose it themselves."""
 
 
 class SessionRow(Row):
@@ -291,17 +294,26 @@ class SessionRow(Row):
     user: Mapped[str] = mapped_column(ForeignKey("users.name", ondelete="CASCADE"))
     created_at: Mapped[float]
     expires_at: Mapped[float]
+    seen_at: Mapped[float]
+    address: Mapped[str]
+    agent: Mapped[str]
+    """The browser, as far as its User-Agent tells."""
 
 
-class SourceTokenRow(Row):
-    """A credential of a source; see `storage.tokens.SourceToken`. The token is never kept."""
+class ApiTokenRow(Row):
+    """A credential of a program; see `storage.tokens.ApiToken`. The token is never kept."""
 
-    __tablename__ = "source_tokens"
+    __tablename__ = "api_tokens"
 
     id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(unique=True)
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     scopes: Mapped[str]
     """Space-separated."""
+    teams: Mapped[str]
+    """See `storage.team_scope`."""
+    created_by: Mapped[str]
     created_at: Mapped[float]
+    expires_at: Mapped[float | None]
+    used_at: Mapped[float | None]
     revoked_at: Mapped[float | None]

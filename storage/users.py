@@ -1,16 +1,17 @@
-"""Who may look at the wall."""
+"""Who may sign in, as what, and for which teams."""
 
 import time
 from collections.abc import Callable, Sequence
 from enum import StrEnum
 
 import msgspec
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from storage.database import Database
 from storage.errors import NameTakenError, UnknownNameError
 from storage.schema import SessionRow, UserRow
+from storage.team_scope import NO_TEAMS, TeamScope
 
 
 class Role(StrEnum):
@@ -32,10 +33,14 @@ class User(msgspec.Struct, frozen=True, kw_only=True):
     """What others see."""
     role: Role
     """What they may do."""
-    team: str = ""
-    """Their team; empty for those who belong to none."""
+    teams: TeamScope = NO_TEAMS
+    """Whose calls they may see, as far as their role sees calls."""
     disabled: bool = False
     """May not log in for now."""
+    password_given_at: float | None = None
+    """When somebody else gave them their password, in seconds since the epoch; None since they
+    chose it themselves.
+    """
     created_at: float = 0.0
     """Seconds since the epoch."""
 
@@ -52,8 +57,9 @@ class UserStore:
         self._database = database
         self._clock = clock
 
-    async def add(self, user: User, *, password_hash: str) -> User:
-        """Keep a new user; gives them back as kept.
+    async def add(self, user: User, *, password_hash: str, given: bool = False) -> User:
+        """Keep a new user; gives them back as kept. A password `given` by somebody else has to be
+        changed before anything else.
 
         Raises:
             NameTakenError: somebody has the name.
@@ -62,14 +68,16 @@ class UserStore:
         name = login_name(user.name)
         if not name:
             raise ValueError("a user needs a name")
+        now = self._clock()
         row = UserRow(
             name=name,
             display_name=user.display_name,
             role=user.role,
-            team=user.team,
+            teams=user.teams.pack(),
             password_hash=password_hash,
             disabled=user.disabled,
-            created_at=self._clock(),
+            password_given_at=now if given else None,
+            created_at=now,
         )
         try:
             async with self._database.write_session() as session:
@@ -98,42 +106,53 @@ class UserStore:
             rows = await session.scalars(select(UserRow).order_by(UserRow.name))
             return [user_of_row(row) for row in rows]
 
+    async def find(self, *, limit: int, search: str = "", after: str = "") -> Sequence[User]:
+        """Users with `search` in what they are called, by name and behind `after`."""
+        wanted = select(UserRow).where(UserRow.name > after).order_by(UserRow.name).limit(limit)
+        if search:
+            called = (UserRow.name, UserRow.display_name)
+            wanted = wanted.where(or_(*(c.icontains(search, autoescape=True) for c in called)))
+        async with self._database.read() as session:
+            return [user_of_row(row) for row in await session.scalars(wanted)]
+
     async def count(self) -> int:
         """How many users there are."""
         async with self._database.read() as session:
             return (await session.scalars(select(func.count()).select_from(UserRow))).one()
 
-    async def change(self, user: User) -> None:
-        """Replace what is known of the user of this name; disabling ends their sessions.
+    async def change(self, user: User) -> User:
+        """Replace what is known of the user of this name, apart from the password; disabling ends
+        their sessions. Gives them back as kept.
 
         Raises:
             UnknownNameError: there is no such user.
         """
         name = login_name(user.name)
-        change = (
-            update(UserRow)
-            .where(UserRow.name == name)
-            .values(
-                display_name=user.display_name,
-                role=user.role,
-                team=user.team,
-                disabled=user.disabled,
-            )
-        )
-        async with self._database.write() as connection:
-            if (await connection.execute(change)).rowcount == 0:
+        async with self._database.write_session() as session:
+            row = await session.get(UserRow, name)
+            if row is None:
                 raise UnknownNameError(name)
+            row.display_name, row.role = user.display_name, user.role
+            row.teams, row.disabled = user.teams.pack(), user.disabled
             if user.disabled:
-                await connection.execute(delete(SessionRow).where(SessionRow.user == name))
+                await session.execute(delete(SessionRow).where(SessionRow.user == name))
+            return user_of_row(row)
 
-    async def set_password_hash(self, name: str, password_hash: str) -> None:
-        """Give a user another password; ends their sessions.
+    async def set_password_hash(
+        self, name: str, password_hash: str, *, given: bool = False
+    ) -> None:
+        """Replace a user's password; ends their sessions. One `given` by somebody else has to be
+        changed before anything else.
 
         Raises:
             UnknownNameError: there is no such user.
         """
         name = login_name(name)
-        change = update(UserRow).where(UserRow.name == name).values(password_hash=password_hash)
+        values = {
+            "password_hash": password_hash,
+            "password_given_at": self._clock() if given else None,
+        }
+        change = update(UserRow).where(UserRow.name == name).values(values)
         async with self._database.write() as connection:
             if (await connection.execute(change)).rowcount == 0:
                 raise UnknownNameError(name)
@@ -152,7 +171,8 @@ def user_of_row(row: UserRow) -> User:
         name=row.name,
         display_name=row.display_name,
         role=Role(row.role),
-        team=row.team,
+        teams=TeamScope.unpack(row.teams),
         disabled=row.disabled,
+        password_given_at=row.password_given_at,
         created_at=row.created_at,
     )

@@ -1,9 +1,15 @@
 """The clock that says when sound arrived: monotonic, and deaf to leaps."""
 
+import time
 from collections.abc import Callable
 
 MonotonicMs = Callable[[], int]
 """A clock in whole milliseconds from any zero."""
+
+
+def monotonic_ms() -> int:
+    """The machine's monotonic clock in whole milliseconds."""
+    return time.monotonic_ns() // 1_000_000
 
 
 class ArrivalClock:

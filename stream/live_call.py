@@ -8,6 +8,7 @@ import msgspec
 from stream.announcement import Announcement
 from stream.arrival_clock import ArrivalClock
 from stream.call import Call, CallState, EndCause, Participation, Unrecorded
+from stream.directory import Directory, introduced
 from stream.gap import GapCause
 from stream.listener import CallListener
 from stream.log import CallEnd
@@ -32,6 +33,7 @@ class LiveCall:
     __slots__ = (
         "_anchor_ms",
         "_clock",
+        "_directory",
         "_gauge",
         "_lateness_ms",
         "_left_ms",
@@ -59,9 +61,12 @@ class LiveCall:
         clock: ArrivalClock,
         wall: Callable[[], float],
         lateness_ms: int,
+        directory: Directory,
         gaps: GapCounts | None = None,
     ) -> None:
         """`gaps` counts the gaps of several calls together."""
+        announcement = introduced(announcement, directory)
+        self._directory = directory
         self.call = msgspec.structs.replace(announcement.call, started_at=wall())
         self._clock = clock
         self._wall = wall
@@ -136,6 +141,7 @@ class LiveCall:
         Returns:
             The track of each channel, in order.
         """
+        announcement = introduced(announcement, self._directory)
         self._fill_in(announcement.call)
         tracks = [self._track(party) for party in announcement.channels]
         for track in tracks:
@@ -200,9 +206,20 @@ class LiveCall:
         return tuple(self._tracks)
 
     def transfer(self, party: Party, agent: str, name: str) -> None:
-        """Somebody else speaks as `party` from now on."""
+        """Somebody else speaks as `party` from now on. The call goes over to the team of an agent
+        whom the directory knows to be in one.
+        """
         self._part(party, self.now_ms())
-        self._take_part(party, agent if party is Party.AGENT else "", name)
+        if party is not Party.AGENT:
+            self._take_part(party, "", name)
+            return
+        known = self._directory.agent(agent) if agent else None
+        if known is None:
+            self._take_part(party, agent, name)
+            return
+        if known.team:
+            self._update(team=known.team)
+        self._take_part(party, known.id, name or known.name)
 
     def attribute(self, attributes: dict[str, str]) -> None:
         """Further business data of the call."""

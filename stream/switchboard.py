@@ -18,11 +18,12 @@ import structlog
 
 from stream.admission import Admission
 from stream.announcement import Announcement
-from stream.arrival_clock import ArrivalClock, MonotonicMs
+from stream.arrival_clock import ArrivalClock, MonotonicMs, monotonic_ms
 from stream.call import EndCause
 from stream.call_ids import CallIds
 from stream.claims import ClaimAudit, Claims, RefusedClaim
 from stream.credential import Credential, TokenChecker
+from stream.directory import Directory, EmptyDirectory
 from stream.leg import Leg
 from stream.listener import ListenerFactory
 from stream.live_call import LiveCall
@@ -41,11 +42,6 @@ FINISH_S = 60.0
 """Seconds a call's listener and recorder have to finish before they count as hung."""
 
 _log = structlog.get_logger(__name__)
-
-
-def monotonic_ms() -> int:
-    """The machine's monotonic clock in whole milliseconds."""
-    return time.monotonic_ns() // 1_000_000
 
 
 class StreamCounts:
@@ -97,6 +93,7 @@ class Switchboard:
         tokens: TokenChecker,
         *,
         ids: CallIds | None = None,
+        directory: Directory | None = None,
         audit: ClaimAudit | None = None,
         now: MonotonicMs = monotonic_ms,
         wall: Callable[[], float] = time.time,
@@ -113,6 +110,7 @@ class Switchboard:
         self._audit = audit
         self._claims: Claims[Session] = Claims(self._refused_claim)
         self._ids = CallIds() if ids is None else ids
+        self._directory = directory or EmptyDirectory()
         self._calls: dict[str, _Entry] = {}
         self._named: dict[str, str] = {}
         """Ids of live calls by the id their source announced."""
@@ -320,6 +318,7 @@ class Switchboard:
                 wall=self._wall,
                 lateness_ms=self.settings.lateness_ms,
                 gaps=self.counts.gaps,
+                directory=self._directory,
             )
         except Exception as error:
             self.admission.ended(credential)

@@ -17,7 +17,7 @@ from detectors.registry import DETECTORS
 from storage.audit_entry import START, AuditEntry
 from stream.sources import SOURCES
 from tests.fakes.deeds import KEY, a_deed
-from tools import audit_doc
+from tools import audit_doc, rights_doc
 from tools.settings_doc import page
 
 pytestmark = pytest.mark.unit
@@ -115,3 +115,8 @@ def test_the_auditors_own_check_in_the_handbook_works(root: Path) -> None:
 
     assert names["signed"](exported, KEY)
     assert not names["signed"](exported | {"who": "wu"}, KEY)
+
+
+def test_the_table_of_rights_is_what_the_code_says() -> None:
+    """`python -m tools.rights_doc` was run after the last change."""
+    assert rights_doc.PAGE.read_text(encoding="utf-8") == rights_doc.page()

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from dashboard.call_page import encode_findings, encode_levels, encode_utterances
-from dashboard.errors import NotFoundError
 from dashboard.paging import parse_place, place_text
 from dashboard.ranged_sound import RangedSound
 from dashboard.record_views import record_page, record_tile
 from dashboard.resources import CallList
 from dashboard.services import services_of
+from dashboard.sight import Seen
 from storage.calls import Before
 from stream.party import Party
 
@@ -28,71 +28,67 @@ class CallFilter(StrEnum):
 
 
 async def list_calls(
-    request: Request, state: CallFilter = CallFilter.LIVE, limit: Limit = 50, before: Place = ""
+    request: Request,
+    seen: Seen,
+    state: CallFilter = CallFilter.LIVE,
+    limit: Limit = 50,
+    before: Place = "",
 ) -> CallList:
     """Live calls, in order of their begin; or ended ones, latest first and in pages."""
-    services = services_of(request)
     if state is CallFilter.LIVE:
-        return CallList(items=services.board.calls())
+        return CallList(items=seen.live_calls())
     place = Before(*parse_place(before)) if before else None
-    records = await services.records.ended(limit=limit, before=place)
+    records = await seen.ended(limit=limit, before=place)
     last = records[-1].stored.call if len(records) == limit else None
+    titles = services_of(request).titles
     return CallList(
-        items=[record_tile(record, services.titles) for record in records],
+        items=[record_tile(record, titles) for record in records],
         next=place_text(last.started_at, last.id) if last else None,
     )
 
 
-async def call_detail(call_id: str, request: Request) -> Response:
+async def call_detail(call_id: str, request: Request, seen: Seen) -> Response:
     """One call with all that was said and found, live or ended."""
     services = services_of(request)
-    page = services.board.page(call_id)
+    page = seen.live_page(call_id)
     if page is None:
-        record = await services.records.get(call_id)
-        if record is None:
-            raise NotFoundError("There is no such call.")
+        record = await seen.record(call_id)
         recording = await asyncio.to_thread(services.recordings.has, call_id)
         page = record_page(record, services.titles, recording=recording and not record.live)
     return _json(page.encode())
 
 
-async def call_utterances(call_id: str, request: Request) -> Response:
+async def call_utterances(call_id: str, request: Request, seen: Seen) -> Response:
     """What was said in a call; partial text included while it is live."""
-    services = services_of(request)
-    if page := services.board.page(call_id):
+    if page := seen.live_page(call_id):
         return _json(encode_utterances(page.utterances))
-    utterances = await services.records.utterances(call_id)
-    if not utterances and await services.records.get(call_id) is None:
-        raise NotFoundError("There is no such call.")
-    return _json(encode_utterances(utterances))
+    await seen.check(call_id)
+    return _json(encode_utterances(await services_of(request).records.utterances(call_id)))
 
 
-async def call_findings(call_id: str, request: Request) -> Response:
+async def call_findings(call_id: str, request: Request, seen: Seen) -> Response:
     """What was found in a call, with retracted findings marked as such."""
-    services = services_of(request)
-    if page := services.board.page(call_id):
+    if page := seen.live_page(call_id):
         return _json(encode_findings(page.findings))
-    findings = await services.records.findings(call_id)
-    if not findings and await services.records.get(call_id) is None:
-        raise NotFoundError("There is no such call.")
-    return _json(encode_findings(findings))
+    await seen.check(call_id)
+    return _json(encode_findings(await services_of(request).records.findings(call_id)))
 
 
-async def call_levels(call_id: str, request: Request) -> Response:
+async def call_levels(call_id: str, request: Request, seen: Seen) -> Response:
     """How loud agent and customer were, each 100 ms, as far as it is still kept."""
+    await seen.check(call_id)
     services = services_of(request)
     parties = (Party.AGENT, Party.CUSTOMER)
     levels = {party: await services.records.levels(call_id, party) for party in parties}
-    if not any(levels.values()) and await services.records.get(call_id) is None:
-        raise NotFoundError("There is no such call.")
     return _json(encode_levels(levels))
 
 
-async def call_recording(call_id: str, request: Request) -> RangedSound:
+async def call_recording(call_id: str, request: Request, seen: Seen) -> RangedSound:
     """The recording of a call: WAV, agent left, customer right. Answers `Range`. Of a live call
     what there is up to now.
     """
     services = services_of(request)
+    await seen.check(call_id)
     sound = await asyncio.to_thread(services.recordings.playback, call_id)
     return RangedSound(sound, lasting=call_id not in services.board)
 

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Query, Request
 
-from alerts.store import UnknownAlertError
 from dashboard.errors import NotFoundError
 from dashboard.paging import parse_place, place_text
 from dashboard.resources import (
@@ -17,6 +16,7 @@ from dashboard.resources import (
 )
 from dashboard.routes.calls import Limit, Place
 from dashboard.services import services_of
+from dashboard.sight import Seen
 from storage.delivery_list import BeforeDelivery, DeliveryRecord
 
 ChannelName = Annotated[str, Query(description="Only those of this channel.")]
@@ -70,11 +70,10 @@ async def resend_delivery(key: str, request: Request) -> Resent:
     return Resent(deliveries=1)
 
 
-async def alert_deliveries(alert_id: str, request: Request) -> DeliveryList:
+async def alert_deliveries(alert_id: str, request: Request, seen: Seen) -> DeliveryList:
     """Which channels were told of an alert, and what became of it; latest first."""
     services = services_of(request)
-    if await services.alert_reader.alert(alert_id) is None:
-        raise UnknownAlertError(alert_id)
+    await seen.alert(alert_id)
     found = await services.deliveries.of_alert(alert_id)
     return DeliveryList(items=[_view(record) for record in found])
 

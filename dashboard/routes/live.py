@@ -7,12 +7,13 @@ from fastapi import WebSocket
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
+from dashboard.caller import Caller
 from dashboard.feed import LiveFeed
-from dashboard.gate import token_of, user_of
+from dashboard.gate import caller_of
 from dashboard.live_messages import LiveClose, WatchCall
-from dashboard.permissions import Permission, permissions_of
+from dashboard.permissions import Permission
 from dashboard.services import services_of
-from dashboard.viewer import Viewer
+from dashboard.viewer import Seat, Viewer
 from storage.errors import StorageError
 
 WATCH_PAUSE_S = 0.1
@@ -23,11 +24,12 @@ GOODBYE_S = 10.0
 
 async def live(socket: WebSocket) -> None:
     """Serve one viewer until it goes or has to go."""
-    refusal = await _refusal(socket)
+    caller = await caller_of(socket)
+    refusal = _refusal(caller)
     # Accepted before it is refused: a browser learns a close code, but never a refused handshake's.
     await socket.accept()
     services = services_of(socket)
-    viewer = None if refusal else services.feed.join(token_of(socket))
+    viewer = services.feed.join(_seat(caller)) if caller and not refusal else None
     if viewer is None:
         await _goodbye(socket, refusal or LiveClose.FULL)
         return
@@ -39,12 +41,14 @@ async def live(socket: WebSocket) -> None:
         await _goodbye(socket, reason)
 
 
-async def _refusal(socket: WebSocket) -> LiveClose | None:
-    user = await user_of(socket)
-    if user is None:
+def _refusal(caller: Caller | None) -> LiveClose | None:
+    if caller is None:
         return LiveClose.SIGNED_OUT
-    allowed = Permission.VIEW_CALLS in permissions_of(user.role)
-    return None if allowed else LiveClose.FORBIDDEN
+    return None if caller.may(Permission.VIEW_CALLS) else LiveClose.FORBIDDEN
+
+
+def _seat(caller: Caller) -> Seat:
+    return Seat(caller.name, caller.session.id if caller.session else "", caller.teams)
 
 
 async def _serve(socket: WebSocket, viewer: Viewer, feed: LiveFeed, check_s: float) -> LiveClose:
@@ -84,14 +88,20 @@ async def _write(socket: WebSocket, viewer: Viewer) -> None:
 
 async def _recheck(socket: WebSocket, viewer: Viewer, check_s: float) -> None:
     while True:
-        await asyncio.sleep(check_s)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(check_s):
+                await viewer.doubt.wait()
+        viewer.doubt.clear()
         try:
-            refusal = await _refusal(socket)
+            # An open wall is being used: this look keeps its session from being idle.
+            caller = await caller_of(socket)
         except StorageError:
             # The database is away: who was let in may stay until it can be asked again.
             continue
-        if refusal is not None:
-            viewer.end(refusal)
+        if refused := _refusal(caller):
+            viewer.end(refused)
+        elif caller and caller.teams != viewer.seat.teams:
+            viewer.end(LiveClose.RIGHTS_CHANGED)
 
 
 async def _goodbye(socket: WebSocket, reason: LiveClose) -> None:

@@ -36,14 +36,14 @@ def rewrite(folder: Path, statement: str) -> None:
 
 def test_what_is_typed_is_written_down(tmp_path: Path) -> None:
     """Who, what, to what: never the token itself."""
-    made = asked(tmp_path, "tokens", "create", "pbx", "--scope", "pcm").stdout.strip()
+    made = asked(tmp_path, "tokens", "create", "pbx", "--scope", "source:pcm").stdout.strip()
     asked(tmp_path, "tokens", "revoke", "pbx")
 
     listed = asked(tmp_path, "audit", "list")
     latest, first = listed.stdout.strip().splitlines()
 
     assert "token.revoked\ttoken\tpbx" in latest
-    assert "token.created\ttoken\tpbx\tname=pbx scopes=pcm" in first
+    assert "token.created\ttoken\tpbx\tname=pbx scopes=source:pcm" in first
     assert "console" in first
     assert made not in listed.stdout
 

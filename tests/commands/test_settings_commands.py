@@ -61,7 +61,7 @@ def test_a_user_is_added_listed_and_given_another_password(tmp_path: Path) -> No
     runner = CliRunner(env={"FLOORWALKER_DATA_DIR": str(tmp_path)})
     added = runner.invoke(app, ["users", "add", "wang", "supervisor"], input="long enough\n")
     assert (added.exit_code, added.stdout) == (0, "wang may sign in as supervisor\n")
-    assert runner.invoke(app, ["users", "list"]).stdout == "wang\tsupervisor\t\twang\n"
+    assert runner.invoke(app, ["users", "list"]).stdout == "wang\tsupervisor\t*\twang\n"
     changed = runner.invoke(app, ["users", "passwd", "wang"], input="another long one\n")
     assert changed.exit_code == 0
 

@@ -56,12 +56,19 @@ def said(child: subprocess.Popen[str], lines: int) -> list[str]:
 
 
 def test_serve_says_where_it_is_and_stops_at_sigterm(tmp_path: Path, root: Path) -> None:
-    """`ready URL`, a hint while nobody can sign in, and exit code 0."""
+    """`ready URL`, the first user's password while there is no other user, and exit code 0."""
     with running("serve", root, tmp_path) as child:
-        ready, hint = said(child, 2)
+        ready, first, _ = said(child, 3)
         word, url = ready.split()
         assert word == "ready"
-        assert "floorwalker users add" in hint
+        *_, user, _, password = first.split()
+        with httpx.Client(base_url=url, trust_env=False, timeout=STOP_S) as admin:
+            signed_in = admin.post("/api/login", json={"user": user, "password": password})
+            assert signed_in.json()["must_change_password"]
+            assert admin.get("/api/users").json()["error"]["code"] == "password_given"
+            chosen = {"current": password, "chosen": "a longer one of mine"}
+            assert admin.post("/api/password", json=chosen).status_code == 200
+            assert [one["name"] for one in admin.get("/api/users").json()["items"]] == [user]
         assert httpx.get(f"{url}/readyz", trust_env=False, timeout=STOP_S).json()["ok"]
         child.send_signal(signal.SIGTERM)
         assert child.wait(STOP_S) == 0

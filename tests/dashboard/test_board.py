@@ -12,6 +12,7 @@ from detectors.speech import Level, Speech
 from detectors.utterance import Utterance
 from storage.bus import BusEvent
 from storage.calls import StoredCall
+from storage.team_scope import ALL_TEAMS
 from stream.call import Call, CallState, EndCause, Participation
 from stream.gap import Gap, GapCause
 from stream.log import CallEnd
@@ -56,9 +57,9 @@ def test_a_new_call_appears_and_an_ended_one_goes() -> None:
     told = Told()
 
     assert told(CALL) == News("c1", tile=True)
-    assert [call.id for call in told.board.calls()] == ["c1"]
-    assert told(CallEnd("c1", 5000, EndCause.HANGUP)) == News("c1", gone=True)
-    assert told.board.calls() == []
+    assert [call.id for call in told.board.calls(ALL_TEAMS)] == ["c1"]
+    assert told(CallEnd("c1", 5000, EndCause.HANGUP)) == News("c1", left="", gone=True)
+    assert told.board.calls(ALL_TEAMS) == []
 
 
 def test_events_behind_the_end_do_not_bring_a_call_back() -> None:
@@ -69,7 +70,7 @@ def test_events_behind_the_end_do_not_bring_a_call_back() -> None:
 
     assert told(an_utterance(1)) is None
     assert told(replace(CALL, state=CallState.ENDED)) is None
-    assert told.board.calls() == []
+    assert told.board.calls(ALL_TEAMS) == []
     assert told.board.unknown() == ()
 
 
@@ -175,7 +176,7 @@ def test_open_alerts_stay_when_their_call_ends_and_finished_ones_go() -> None:
     told(replace(the_alert(AlertState.RESOLVED), id="done"))
     told(CallEnd("c1", 5000, EndCause.HANGUP))
 
-    assert [alert.id for alert in told.board.alerts()] == ["open"]
+    assert [alert.id for alert in told.board.alerts(ALL_TEAMS)] == ["open"]
 
 
 def test_a_finished_alert_of_an_ended_call_is_told_and_leaves() -> None:
@@ -187,7 +188,7 @@ def test_a_finished_alert_of_an_ended_call_is_told_and_leaves() -> None:
     resolved = the_alert(AlertState.RESOLVED, revision=3)
 
     assert told(resolved) == News("c1", alert=resolved)
-    assert told.board.alerts() == []
+    assert told.board.alerts(ALL_TEAMS) == []
 
 
 def test_an_older_revision_of_an_alert_is_ignored() -> None:
@@ -205,7 +206,7 @@ def test_alerts_on_the_wall_are_bounded() -> None:
     for number in range(30):
         told(replace(the_alert(), id=f"a{number}", opened_at=float(number)))
 
-    assert [alert.id for alert in told.board.alerts()] == [f"a{n}" for n in range(20, 30)]
+    assert [alert.id for alert in told.board.alerts(ALL_TEAMS)] == [f"a{n}" for n in range(20, 30)]
 
 
 def test_a_stored_call_can_be_put_on_the_wall_and_goes_on_from_there() -> None:
@@ -234,7 +235,7 @@ def test_a_stored_call_that_has_ended_is_not_put_on_the_wall() -> None:
     ended = StoredCall(call=replace(CALL, state=CallState.ENDED), ended_ms=4000)
 
     assert not told.board.adopt(CallRecord(stored=ended))
-    assert told.board.calls() == []
+    assert told.board.calls(ALL_TEAMS) == []
 
 
 def test_after_missed_events_only_stored_calls_and_alerts_remain() -> None:
@@ -245,8 +246,8 @@ def test_after_missed_events_only_stored_calls_and_alerts_remain() -> None:
     told(replace(the_alert(), id="resolved-unseen"))
     told.board.refill([CallRecord(stored=StoredCall(call=CALL))], [])
 
-    assert [call.id for call in told.board.calls()] == ["c1"]
-    assert told.board.alerts() == []
+    assert [call.id for call in told.board.calls(ALL_TEAMS)] == ["c1"]
+    assert told.board.alerts(ALL_TEAMS) == []
     told(Level("young", A, 0, -20.0))
     assert told.board.unknown() == ("young",)
 
@@ -257,7 +258,7 @@ def test_meters_of_still_calls_are_not_told_twice() -> None:
     told(CALL)
     told(Level("c1", A, 0, -20.0))
 
-    assert [meter.call for meter in told.board.moved_meters()] == ["c1"]
+    assert [meter.call for _, meter in told.board.moved_meters()] == ["c1"]
     assert told.board.moved_meters() == []
 
 

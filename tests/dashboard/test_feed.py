@@ -14,16 +14,19 @@ from dashboard.call_record import CallRecord
 from dashboard.feed import LiveFeed
 from dashboard.live_messages import LiveClose
 from dashboard.settings import DashboardSettings
-from dashboard.viewer import Viewer
+from dashboard.viewer import Seat, Viewer
 from detectors.speech import Level
 from storage.errors import DatabaseAwayError
 from storage.memory_bus import MemoryBus
+from storage.team_scope import ALL_TEAMS
 from stream.call import Call, Participation
 from stream.party import Party
 from tests.fakes.alert_samples import an_alert
 from tests.fakes.dashboard_house import House
 
 pytestmark = pytest.mark.integration
+
+SEAT = Seat("ann", "s1", ALL_TEAMS)
 
 CALL = Call(id="c1", source="pcm", started_at=1000.0)
 
@@ -82,9 +85,9 @@ async def test_a_feed_that_starts_late_shows_what_is_stored(house: House) -> Non
     await house.alert_store.save(replace(an_alert(), call="old"), expected_revision=0, outbox=[])
     feed, board = a_feed(house, MemoryBus())
     async with running(feed):
-        assert [call.id for call in board.calls()] == ["c1"]
-        assert board.calls()[0].parties[0].name == "林晓"
-        assert [alert.id for alert in board.alerts()] == ["a1"]
+        assert [call.id for call in board.calls(ALL_TEAMS)] == ["c1"]
+        assert board.calls(ALL_TEAMS)[0].parties[0].name == "林晓"
+        assert [alert.id for alert in board.alerts(ALL_TEAMS)] == ["a1"]
 
 
 async def test_a_feed_that_fell_behind_reads_storage_and_sends_viewers_away(house: House) -> None:
@@ -94,7 +97,7 @@ async def test_a_feed_that_fell_behind_reads_storage_and_sends_viewers_away(hous
     async with running(feed):
         bus.publish(replace(CALL, id="ends-unseen"))
         await turns()
-        viewer = feed.join("token")
+        viewer = feed.join(SEAT)
         assert viewer is not None
         house.writer.emit(CALL)
         await house.writer.flush()
@@ -103,12 +106,12 @@ async def test_a_feed_that_fell_behind_reads_storage_and_sends_viewers_away(hous
 
         assert await viewer.ended() is LiveClose.LAGGED
         async with asyncio.timeout(30):
-            while [call.id for call in board.calls()] != ["c1"]:  # noqa: ASYNC110 - real database
+            while [call.id for call in board.calls(ALL_TEAMS)] != ["c1"]:  # noqa: ASYNC110 - real database
                 await asyncio.sleep(0.01)
         assert feed.lags == 1
         bus.publish(replace(CALL, id="c2", started_at=2000.0))
         await turns()
-        assert [call.id for call in board.calls()] == ["c1", "c2"]
+        assert [call.id for call in board.calls(ALL_TEAMS)] == ["c1", "c2"]
 
 
 async def test_without_storage_the_wall_begins_with_what_comes(
@@ -129,7 +132,7 @@ async def test_without_storage_the_wall_begins_with_what_comes(
     async with running(feed):
         bus.publish(replace(CALL, id="c2", started_at=2000.0))
         await turns()
-        assert [call.id for call in board.calls()] == ["c2"]
+        assert [call.id for call in board.calls(ALL_TEAMS)] == ["c2"]
 
         house.writer.emit(replace(CALL, id="c2", started_at=2000.0))
         await house.writer.flush()
@@ -137,7 +140,7 @@ async def test_without_storage_the_wall_begins_with_what_comes(
         async with asyncio.timeout(30):
             while len(board) < 2:  # noqa: ASYNC110 - real database
                 await asyncio.sleep(0.01)
-        assert [call.id for call in board.calls()] == ["c1", "c2"]
+        assert [call.id for call in board.calls(ALL_TEAMS)] == ["c1", "c2"]
 
 
 async def test_a_bus_that_is_closed_ends_the_feed(house: House) -> None:
@@ -157,7 +160,7 @@ async def test_every_viewer_is_owed_the_same_text(house: House) -> None:
     bus = MemoryBus()
     feed, _ = a_feed(house, bus)
     async with running(feed):
-        viewers = [feed.join("token") for _ in range(3)]
+        viewers = [feed.join(SEAT) for _ in range(3)]
         bus.publish(CALL)
         await turns()
         owed = [await messages(viewer) for viewer in viewers if viewer]
@@ -174,7 +177,7 @@ async def test_still_calls_cost_no_meters(house: House) -> None:
         bus.publish(CALL)
         await turns()
         board.moved_meters()
-        viewer = feed.join("token")
+        viewer = feed.join(SEAT)
         assert viewer is not None
         await messages(viewer)
 

@@ -5,7 +5,8 @@ import asyncio
 import pytest
 
 from dashboard.live_messages import LiveClose
-from dashboard.viewer import Viewer
+from dashboard.viewer import Seat, Viewer
+from storage.team_scope import ALL_TEAMS
 
 pytestmark = pytest.mark.unit
 
@@ -37,7 +38,7 @@ class Browser:
 
 def a_viewer(clock: Clock | None = None) -> Viewer:
     """A viewer that may be three messages behind."""
-    return Viewer("token", buffer=3, stall_s=5, clock=clock or Clock())
+    return Viewer(Seat("ann", "s1", ALL_TEAMS), buffer=3, stall_s=5, clock=clock or Clock())
 
 
 async def turns() -> None:

@@ -26,6 +26,7 @@ from storage.alert_store import DatabaseAlertStore
 from storage.database import Database
 from storage.memory_bus import MemoryBus
 from storage.settings import StorageSettings
+from storage.tokens import ApiTokens
 from storage.users import Role, UserStore
 from storage.writer import EventWriter
 from stream.party import Party
@@ -113,6 +114,7 @@ class House:
     """What stands behind the channels."""
     alert_store: DatabaseAlertStore
     users: UserStore
+    tokens: ApiTokens
     recordings: FakeRecordings
     logins: Mapping[Role, DemoLogin]
 
@@ -137,7 +139,7 @@ async def a_house(
     storage = StorageSettings(data_dir=folder, write_every_s=0.05)
     database = await Database.open(storage)
     writer = await EventWriter.open(database, storage, node="test", run="1")
-    bus, users = MemoryBus(), UserStore(database)
+    bus, users, tokens = MemoryBus(), UserStore(database), ApiTokens(database)
     sink, alert_store = Sink(bus, writer), DatabaseAlertStore(database)
     posts = {channel.name: FakeChannel() for channel in CHANNELS}
     outbox = OutboxWorker(alert_store, posts, QUICK, now=time.time, jitter=lambda: 0.0)
@@ -153,12 +155,13 @@ async def a_house(
         desk=desk,
         channels=Deliveries(CHANNELS, alert_store, outbox, now=time.time),
         recordings=recordings,
+        tokens=tokens,
         probes=probes or {},
         passwords=passwords,
     )
     logins = {login.role: login for login in await make_demo_users(users, passwords)}
     told = (desk, outbox, posts, alert_store)
-    house = House(services, bus, sink, writer, *told, users, recordings, logins)
+    house = House(services, bus, sink, writer, *told, users, tokens, recordings, logins)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(writer.run())

@@ -16,8 +16,10 @@ import websockets
 from alerts.events import CallEvent
 from dashboard.feed import LiveFeed
 from dashboard.settings import DashboardSettings
+from dashboard.viewer import Seat
 from detectors.speech import Level
 from storage.bus import BusEvent
+from storage.team_scope import ALL_TEAMS
 from stream.log import CallEnd
 from stream.party import Party
 from tests.dashboard.conftest import a_server, quick_passwords
@@ -26,6 +28,8 @@ from tests.fakes.dashboard_house import House, a_house
 from tests.fakes.lively_calls import a_lively_call, events_of
 
 pytestmark = pytest.mark.load
+
+SEAT = Seat("ann", "s1", ALL_TEAMS)
 
 CALLS = 100
 VIEWERS = 50
@@ -135,10 +139,10 @@ async def test_encoding_a_change_costs_a_fraction_of_a_millisecond(
             for _, event in timeline():
                 house.bus.publish(event)
                 await asyncio.sleep(0)
-            viewer = feed.join("token")
+            viewer = feed.join(SEAT)
             assert viewer is not None
             timings = {
-                "snapshot": _median_ms(lambda: feed.join("token")),
+                "snapshot": _median_ms(lambda: feed.join(SEAT)),
                 "meters": _median_ms(
                     lambda: feed.send_meters(slow=True), before=lambda: _stir(house)
                 ),

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.database import Database, database_url
-from storage.schema import Row
 from storage.settings import StorageSettings
+from storage.tables import METADATA
 
 KINDS = ("sqlite", "postgresql")
 """Kinds of databases every test of a store runs on."""
@@ -28,7 +28,7 @@ async def empty_database(settings: StorageSettings) -> AsyncIterator[Database]:
     database = await Database.open(settings)
     try:
         async with database.write() as connection, unguarded(connection):
-            for table in reversed(Row.metadata.sorted_tables):
+            for table in reversed(METADATA.sorted_tables):
                 await connection.execute(table.delete())
         yield database
     finally:
@@ -62,7 +62,7 @@ def postgres_settings(folder: Path, url: str) -> StorageSettings:
 async def count(database: Database, table: str) -> int:
     """Rows in a table of ours."""
     async with database.write() as connection:
-        wanted = text(f"SELECT count(*) FROM {Row.metadata.tables[table].name}")  # noqa: S608
+        wanted = text(f"SELECT count(*) FROM {METADATA.tables[table].name}")  # noqa: S608
         return int((await connection.execute(wanted)).scalar_one())
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.schema import CreateTable
 
 from storage.database import Database
 from storage.migration import migration_config, upgrade
-from storage.schema import Row
+from storage.tables import METADATA
 
 pytestmark = pytest.mark.integration
 
@@ -23,7 +23,7 @@ async def test_the_migrated_schema_is_the_declared_one(database: Database) -> No
     def differences(connection: Connection) -> list[object]:
         options = {"compare_type": True, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts=options)
-        return list(compare_metadata(context, Row.metadata))
+        return list(compare_metadata(context, METADATA))
 
     async with database.write() as connection:
         assert await connection.run_sync(differences) == []
@@ -40,7 +40,7 @@ async def test_tables_of_sqlite_are_word_for_word_the_declared_ones(tmp_path: Pa
         migrated = {name: words(sql) for name, sql in rows if name != "alembic_version"}
     declared = {
         table.name: words(str(CreateTable(table).compile(engine)))
-        for table in Row.metadata.sorted_tables
+        for table in METADATA.sorted_tables
     }
     await engine.dispose()
 
@@ -71,7 +71,7 @@ async def test_every_step_can_be_taken_back(tmp_path: Path) -> None:
 
     assert empty == ["alembic_version"]
     assert full == again
-    assert set(Row.metadata.tables) < set(full)
+    assert set(METADATA.tables) < set(full)
 
 
 def words(sql: str) -> list[str]:

@@ -6,11 +6,14 @@ from sqlalchemy import text
 from storage.database import Database
 from storage.errors import NameTakenError, UnknownNameError
 from storage.sessions import SessionStore
-from storage.tokens import SourceTokens
+from storage.team_scope import TeamScope
+from storage.tokens import ApiTokens
 from storage.users import Role, User, UserStore
 from stream.credential import Credential
 
 pytestmark = pytest.mark.integration
+
+REFUNDS = TeamScope.of(["refunds"])
 
 
 class Clock:
@@ -33,7 +36,7 @@ def clock() -> Clock:
 def a_user(name: str = "Ann", *, disabled: bool = False) -> User:
     """A supervisor of the refund team."""
     return User(
-        name=name, display_name="安妮", role=Role.SUPERVISOR, team="refunds", disabled=disabled
+        name=name, display_name="安妮", role=Role.SUPERVISOR, teams=REFUNDS, disabled=disabled
     )
 
 
@@ -44,7 +47,7 @@ async def test_a_user_comes_back_under_any_spelling(database: Database, clock: C
     kept = await users.add(a_user(" Ann "), password_hash="h1")
 
     assert kept == User(
-        name="ann", display_name="安妮", role=Role.SUPERVISOR, team="refunds", created_at=1_000.0
+        name="ann", display_name="安妮", role=Role.SUPERVISOR, teams=REFUNDS, created_at=1_000.0
     )
     assert await users.get("ANN") == kept
     assert await users.password_hash("aNN") == "h1"
@@ -96,10 +99,10 @@ async def test_a_session_lasts_as_long_as_said(database: Database, clock: Clock)
     made = await sessions.create("ANN", lifetime_s=60)
 
     clock.now = 1_059.9
-    assert await sessions.user(made.token) == kept
+    assert await sessions.find(made.token) == (made.session, kept)
     assert await sessions.all("ann") == [made.session]
     clock.now = 1_060.0
-    assert await sessions.user(made.token) is None
+    assert await sessions.find(made.token) is None
     assert await sessions.all("ann") == []
 
 
@@ -107,11 +110,11 @@ async def test_tokens_are_never_kept(database: Database) -> None:
     """Whoever steals the database cannot log in with it."""
     await UserStore(database).add(a_user(), password_hash="h")
     session = await SessionStore(database).create("ann", lifetime_s=60)
-    source = await SourceTokens(database).create("pbx")
+    source = await ApiTokens(database).create("pbx")
 
     kept = []
     async with database.write() as connection:
-        for table in ("sessions", "source_tokens"):
+        for table in ("sessions", "api_tokens"):
             kept += list(await connection.execute(text(f"SELECT * FROM {table}")))  # noqa: S608
 
     assert len(kept) == 2
@@ -139,7 +142,7 @@ async def test_sessions_end_one_by_one(database: Database) -> None:
 
     assert revoked
     assert not await sessions.revoke(second.session.id)
-    assert [await sessions.user(made.token) is not None for made in (first, second, third)] == [
+    assert [await sessions.find(made.token) is not None for made in (first, second, third)] == [
         False,
         False,
         True,
@@ -153,13 +156,13 @@ async def test_a_new_password_or_a_lock_ends_all_sessions(database: Database) ->
 
     before = await sessions.create("ann", lifetime_s=60)
     await users.set_password_hash("Ann", "h2")
-    assert await sessions.user(before.token) is None
+    assert await sessions.find(before.token) is None
 
     again = await sessions.create("ann", lifetime_s=60)
     await users.change(a_user(disabled=True))
-    assert await sessions.user(again.token) is None
+    assert await sessions.find(again.token) is None
     await users.change(a_user())
-    assert await sessions.user(again.token) is None
+    assert await sessions.find(again.token) is None
 
 
 async def test_who_is_removed_is_gone_with_their_sessions(database: Database) -> None:
@@ -170,7 +173,7 @@ async def test_who_is_removed_is_gone_with_their_sessions(database: Database) ->
 
     assert await users.remove("Ann")
 
-    assert await sessions.user(made.token) is None
+    assert await sessions.find(made.token) is None
     await users.add(a_user(), password_hash="h2")
 
 
@@ -191,7 +194,7 @@ async def test_expired_sessions_are_forgotten(database: Database, clock: Clock) 
 
 async def test_a_source_token_is_good_until_revoked(database: Database, clock: Clock) -> None:
     """Asked without the database, by whatever holds the door."""
-    tokens = SourceTokens(database, clock=clock)
+    tokens = ApiTokens(database, clock=clock)
     made = await tokens.create("pbx")
 
     assert tokens.check(made.token, "pcm") == Credential(made.kept.id)
@@ -206,19 +209,19 @@ async def test_a_source_token_is_good_until_revoked(database: Database, clock: C
 
 async def test_a_token_may_be_for_some_sources_only(database: Database) -> None:
     """A credential of one exchange does not open the others."""
-    tokens = SourceTokens(database)
-    narrow = await tokens.create("pbx", scopes=frozenset({"pcm", "twilio"}))
+    tokens = ApiTokens(database)
+    narrow = await tokens.create("pbx", scopes=frozenset({"source:pcm", "source:twilio"}))
     wide = await tokens.create("any")
 
     assert tokens.check(narrow.token, "pcm") == Credential(narrow.kept.id)
     assert tokens.check(narrow.token, "whip") is None
     assert tokens.check(wide.token, "whip") == Credential(wide.kept.id)
-    assert (await tokens.all())[0].scopes == {"pcm", "twilio"}
+    assert (await tokens.all())[0].scopes == {"source:pcm", "source:twilio"}
 
 
 async def test_what_another_process_did_is_seen_after_a_refresh(database: Database) -> None:
     """The command line creates and revokes while the server runs."""
-    server, command = SourceTokens(database), SourceTokens(database)
+    server, command = ApiTokens(database), ApiTokens(database)
     made = await command.create("pbx")
 
     assert server.check(made.token, "pcm") is None
@@ -231,7 +234,7 @@ async def test_what_another_process_did_is_seen_after_a_refresh(database: Databa
 
 async def test_a_token_name_is_given_once(database: Database) -> None:
     """Also when the first one was revoked: the list tells them apart."""
-    tokens = SourceTokens(database)
+    tokens = ApiTokens(database)
     await tokens.create("pbx")
     await tokens.revoke("pbx")
 
@@ -245,4 +248,4 @@ async def test_a_token_needs_a_name_and_scopes_of_one_word(
 ) -> None:
     """Scopes are kept in one text."""
     with pytest.raises(ValueError, match="name"):
-        await SourceTokens(database).create(name, scopes=frozenset({scope}))
+        await ApiTokens(database).create(name, scopes=frozenset({scope}))

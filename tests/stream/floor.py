@@ -9,6 +9,7 @@ from stream.call import Call
 from stream.call_ids import CallIds
 from stream.claims import RefusedClaim
 from stream.credential import Credential
+from stream.directory import Directory
 from stream.refusal import CloseCode
 from stream.settings import StreamSettings
 from stream.sources.pcm import PcmConnection, PcmSource
@@ -52,7 +53,7 @@ class Client:
 class Floor:
     """A switchboard with everything around it fake but itself."""
 
-    def __init__(self, **settings: object) -> None:
+    def __init__(self, directory: Directory | None = None, **settings: object) -> None:
         self.clock = ManualClock()
         self.ears = ListenerRoom()
         self.tapes: list[RememberingRecorder] = []
@@ -67,6 +68,7 @@ class Floor:
                 Credential(token) if source == "pcm" and token.startswith("t") else None
             ),
             ids=self.ids,
+            directory=directory,
             audit=self.audited.append,
             now=self.clock,
             wall=lambda: 1_700_000_000.0,
@@ -107,8 +109,8 @@ class Floor:
 
 
 @asynccontextmanager
-async def floor(**settings: object) -> AsyncIterator[Floor]:
+async def floor(directory: Directory | None = None, **settings: object) -> AsyncIterator[Floor]:
     """An open switchboard."""
-    made = Floor(**settings)
+    made = Floor(directory, **settings)
     async with made.board:
         yield made

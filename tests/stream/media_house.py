@@ -11,6 +11,7 @@ import msgspec
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosedError
 
+from stream.arrival_clock import monotonic_ms
 from stream.call import Unrecorded
 from stream.claims import RefusedClaim
 from stream.credential import Credential
@@ -18,7 +19,7 @@ from stream.media_server import MediaServer
 from stream.refusal import CloseCode
 from stream.settings import StreamSettings
 from stream.sources.audiosocket import AudioSocketSource
-from stream.switchboard import Switchboard, monotonic_ms
+from stream.switchboard import Switchboard
 from tests.fakes.listening import ListenerRoom
 
 PCM = bytes(320)

@@ -8,9 +8,9 @@ import pytest
 import websockets
 from websockets.asyncio.client import connect
 
+from stream.arrival_clock import monotonic_ms
 from stream.party import Party
 from stream.refusal import CloseCode
-from stream.switchboard import monotonic_ms
 from tests.stream.media_house import PCM, frames_heard, media_house, refusal, upgrade
 
 pytestmark = pytest.mark.integration

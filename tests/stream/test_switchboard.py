@@ -4,6 +4,7 @@ import pytest
 
 from stream.call import CallState
 from stream.claims import RefusedClaim
+from stream.directory import EmptyDirectory, KnownAgent
 from stream.gap import GapCause
 from stream.party import Party
 from stream.refusal import CloseCode
@@ -172,3 +173,31 @@ async def test_replayed_practice_calls_may_run_faster_than_life() -> None:
         ears = f.ears.only()
         assert [x.start_ms for x in ears.frames(Party.AGENT)] == list(range(0, 16_000, 20))
         assert ears.gaps() == []
+
+
+async def test_a_call_takes_team_and_names_from_the_directory() -> None:
+    """By the agent's extension; a transfer takes it to the next agent's team."""
+
+    class Office(EmptyDirectory):
+        def agent(self, said: str) -> KnownAgent | None:
+            known = {"8001": ("1001", "refunds"), "8002": ("1002", "parcels"), "8003": ("1003", "")}
+            if said not in known:
+                return None
+            id_, team = known[said]
+            return KnownAgent(id=id_, name=f"N{id_}", team=team)
+
+    async with floor(directory=Office()) as f:
+        agent = f.client().say(call="c", party="agent", token="t1", agent="8001")
+        f.play(10, agent)
+        ears = f.ears.only()
+        assert ears.call.team == "refunds"
+        for extension in ("8002", "8003", "9999"):
+            agent.say(event="transfer", agent=extension)
+        begun = [p for p in ears.participations() if p.to_ms is None]
+        assert [(p.agent, p.name) for p in begun] == [
+            ("1001", "N1001"),
+            ("1002", "N1002"),
+            ("1003", "N1003"),
+            ("9999", ""),
+        ]
+        assert ears.call.team == "parcels"

@@ -40,7 +40,19 @@ export const router = createRouter({
       path: '/alerts',
       name: 'alerts',
       component: () => import('./pages/AlertsPage.vue'),
-      meta: { title: 'alerts.title', permission: 'view_calls' },
+      meta: { title: 'alerts.title', permission: 'view_alerts' },
+    },
+    {
+      path: '/people',
+      name: 'people',
+      component: () => import('./pages/PeoplePage.vue'),
+      meta: { title: 'people.title', permission: 'view_directory' },
+    },
+    {
+      path: '/account',
+      name: 'account',
+      component: () => import('./pages/AccountPage.vue'),
+      meta: { title: 'account.title' },
     },
     {
       path: '/deliveries',
@@ -69,6 +81,9 @@ async function guard(to: RouteLocationNormalized) {
   if (!session.known) await session.load()
   if (to.name === 'login' && session.me !== null) return { name: 'wall' }
   if (to.meta.open === true) return true
+  if (session.me?.must_change_password === true && to.name !== 'account') {
+    return { name: 'account' }
+  }
   if (session.me !== null) {
     const { permission } = to.meta
     return permission === undefined || session.may(permission) ? true : { name: 'forbidden' }

@@ -72,6 +72,8 @@ function permit(permissions: NonNullable<ReturnType<typeof useSession>['me']>['p
     display_name: '班长',
     role: 'supervisor',
     permissions,
+    teams: ['*'],
+    must_change_password: false,
     demo: true,
     demo_model: true,
     languages: [...LANGUAGES],

@@ -41,8 +41,11 @@ function isErrorBody(body: unknown): body is ErrorBody {
   return typeof error === 'object' && error !== null && 'code' in error && 'message' in error
 }
 
-async function request(
-  method: 'GET' | 'POST',
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+
+/** One request; what comes back is of the type the server publishes for it. */
+export async function request(
+  method: Method,
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},

@@ -1,4 +1,5 @@
 import type { Messages } from './messages'
+import { peopleEn } from './people.en'
 
 /** The words of the dashboard in English. */
 export const en: Messages = {
@@ -10,6 +11,7 @@ export const en: Messages = {
     wall: 'Live wall',
     alerts: 'Alerts',
     deliveries: 'Deliveries',
+    people: 'People',
     language: 'Language',
     languageOther: '中文',
     theme: 'Appearance',
@@ -367,6 +369,14 @@ export const en: Messages = {
     wrong_password: 'User or password is not right.',
     too_many_guesses: 'Too many attempts. Please try again later.',
     not_signed_in: 'Please sign in again.',
+    password_given: 'Please change your password first.',
+    name_taken: 'This name is in use already.',
+    name_unknown: 'There is no such entry.',
+    own_account: 'You cannot do this to your own account; ask another administrator.',
+    unknown_team: 'There is no such team.',
+    unknown_scope: 'There is no such scope.',
+    weak_password: 'Please choose another password.',
+    entry: 'The entry is not right.',
     forbidden: 'You may not do this.',
     foreign_origin: 'Please do this from a page of this system.',
     not_found: 'Not found.',
@@ -397,4 +407,5 @@ export const en: Messages = {
     title: 'Not permitted',
     lead: 'Your role does not open this page. Please ask an administrator if you need it.',
   },
+  ...peopleEn,
 }

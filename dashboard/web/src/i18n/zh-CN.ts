@@ -8,6 +8,7 @@ import type {
   Role,
   Severity,
 } from '../api/types'
+import { peopleZhCN } from './people.zh-CN'
 
 /** The words of the dashboard in Chinese; the other languages have exactly these keys. */
 export const zhCN = {
@@ -19,6 +20,7 @@ export const zhCN = {
     wall: '监控墙',
     alerts: '预警',
     deliveries: '通知',
+    people: '人员',
     language: '语言',
     languageOther: 'English',
     theme: '外观',
@@ -376,6 +378,14 @@ export const zhCN = {
     wrong_password: '用户名或密码不正确。',
     too_many_guesses: '尝试次数过多，请稍后再试。',
     not_signed_in: '请重新登录。',
+    password_given: '请先修改密码。',
+    name_taken: '这个名称已被使用。',
+    name_unknown: '没有这个条目。',
+    own_account: '不能对自己的账号这样做，请另一位管理员来做。',
+    unknown_team: '没有这个班组。',
+    unknown_scope: '没有这个权限范围。',
+    weak_password: '请换一个密码。',
+    entry: '条目内容不正确。',
     forbidden: '没有权限做这件事。',
     foreign_origin: '请从本系统自己的页面操作。',
     not_found: '没有找到。',
@@ -406,4 +416,5 @@ export const zhCN = {
     title: '没有权限',
     lead: '你的角色不能查看这个页面。需要时请联系管理员。',
   },
+  ...peopleZhCN,
 }

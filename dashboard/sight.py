@@ -1,0 +1,99 @@
+"""What one caller gets to see: calls and alerts of their teams, and of no others.
+
+What belongs to another team is answered like what does not exist, so that nobody learns from a
+refusal that there is such a call. Handlers read calls and alerts through here and nowhere else.
+"""
+
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from alerts.alert import Alert, AlertState
+from alerts.store import UnknownAlertError
+from dashboard.call_page import CallPage
+from dashboard.call_record import CallRecord
+from dashboard.errors import NotFoundError
+from dashboard.gate import Calling
+from dashboard.live_messages import LiveCall
+from dashboard.services import DashboardServices, services_of
+from storage.alert_list import BeforeAlert
+from storage.calls import Before
+from storage.team_scope import TeamScope
+
+
+class Sight:
+    """Calls and alerts as far as `teams` reach."""
+
+    def __init__(self, services: DashboardServices, teams: TeamScope) -> None:
+        self._services = services
+        self._teams = teams
+
+    def live_calls(self) -> list[LiveCall]:
+        """Tiles, in order of their begin."""
+        return self._services.board.calls(self._teams)
+
+    def live_page(self, call_id: str) -> CallPage | None:
+        """A live call so far; None when it is not live."""
+        page = self._services.board.page(call_id)
+        return page if page and self._teams.sees(page.call.team) else None
+
+    async def record(self, call_id: str) -> CallRecord:
+        """All that is stored of a call.
+
+        Raises:
+            NotFoundError: there is no such call.
+        """
+        await self.check(call_id)
+        record = await self._services.records.get(call_id)
+        if record is None:
+            raise _no_call()
+        return record
+
+    async def check(self, call_id: str) -> None:
+        """See that a call exists, live or stored.
+
+        Raises:
+            NotFoundError: there is no such call.
+        """
+        team = self._services.board.team(call_id)
+        if team is None:
+            team = await self._services.records.team(call_id)
+        if team is None or not self._teams.sees(team):
+            raise _no_call()
+
+    async def ended(self, *, limit: int, before: Before | None) -> Sequence[CallRecord]:
+        """Ended calls, latest first, as for a list; `before` gives the next page."""
+        return await self._services.records.ended(limit=limit, before=before, teams=self._teams)
+
+    async def alerts(
+        self, *, limit: int, before: BeforeAlert | None, states: AbstractSet[AlertState]
+    ) -> Sequence[Alert]:
+        """Alerts in one of `states` (none: in any), latest first; `before` gives the next page."""
+        return await self._services.alerts.recent(
+            limit=limit, before=before, states=states, teams=self._teams
+        )
+
+    async def alert(self, alert_id: str) -> Alert:
+        """One alert.
+
+        Raises:
+            UnknownAlertError: there is no such alert.
+        """
+        alert = await self._services.alert_reader.alert(alert_id)
+        if alert is None or not self._teams.sees(alert.team):
+            raise UnknownAlertError(alert_id)
+        return alert
+
+
+def _no_call() -> NotFoundError:
+    return NotFoundError("There is no such call.")
+
+
+def _sight(caller: Calling, request: Request) -> Sight:
+    return Sight(services_of(request), caller.teams)
+
+
+Seen = Annotated[Sight, Depends(_sight)]
+"""Parameter of a handler: what the caller gets to see."""

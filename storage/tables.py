@@ -1,0 +1,9 @@
+"""All tables, whichever module declares them: what migrations lead to, and tests empty."""
+
+from storage import audit_schema, directory_schema, forgotten_schema, hold_schema, schema
+
+DECLARED_IN = (schema, audit_schema, hold_schema, forgotten_schema, directory_schema)
+"""Modules of tables; each declares its own on import."""
+
+METADATA = schema.Row.metadata
+"""Every table."""

@@ -1,0 +1,120 @@
+"""What every address owes to whom, stated by hand and not read off the code.
+
+A route that is not stated here fails `test_rights.py`: whoever adds one says who may use it.
+"""
+
+from dataclasses import dataclass, field
+
+from dashboard.gate import Access
+from storage.users import Role
+
+WATCHERS = frozenset({Role.SUPERVISOR, Role.INSPECTOR, Role.TEAM_LEAD, Role.ADMIN})
+"""Roles that watch over calls."""
+
+ADMINS = frozenset({Role.ADMIN})
+
+Body = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What one address answers."""
+
+    status: int
+    """To those who may, about their own team."""
+    roles: frozenset[Role] = frozenset()
+    """Roles that may; others get 403."""
+    scopes: frozenset[str] = frozenset()
+    """Scopes of tokens that may; others get 403."""
+    access: Access | None = None
+    """Open to anybody, or to every person who signed in, instead of to roles and scopes."""
+    foreign: int | None = None
+    """To those who may, about another team; None when it is about no team."""
+    body: Body | None = None
+    """What is sent: chosen so that nothing is changed."""
+    items: str = ""
+    """The answer is a list; the field in which its items name their team."""
+    query: dict[str, str] = field(default_factory=dict)
+
+
+def floor(status: int, *scopes: str, foreign: int | None = None, **more: object) -> Owed:
+    """For watchers, and tokens of these scopes."""
+    return Owed(status, WATCHERS, frozenset(scopes), foreign=foreign, **more)  # type: ignore[arg-type]
+
+
+def admins(status: int, *scopes: str, body: Body | None = None) -> Owed:
+    """For administrators, and tokens of these scopes."""
+    return Owed(status, ADMINS, frozenset(scopes), body=body)
+
+
+def anybody(status: int, body: Body | None = None) -> Owed:
+    """Without signing in."""
+    return Owed(status, access=Access.PUBLIC, body=body)
+
+
+def people(status: int, body: Body | None = None) -> Owed:
+    """For every person who signed in, and no program."""
+    return Owed(status, access=Access.SIGNED_IN, body=body)
+
+
+CALLS, ALERTS, SOUND = "read:calls", "read:alerts", "read:recordings"
+ACT = "write:alerts"
+LOOK, ARRANGE = "read:directory", "write:directory"
+STALE: Body = {"revision": 999}
+"""Refused as stale by whoever gets as far as the alert."""
+
+OWED = {
+    "POST /api/login": anybody(422, {}),
+    "POST /api/logout": anybody(204),
+    "GET /healthz": anybody(200),
+    "GET /readyz": anybody(200),
+    "GET /api/session": people(200),
+    "POST /api/password": people(422, {}),
+    "GET /api/sessions": people(200),
+    "DELETE /api/sessions/{session_id}": people(404),
+    "GET /api/sessions/all": admins(200),
+    "GET /api/calls": floor(200, CALLS, items="team", query={"state": "ended"}),
+    "GET /api/calls/{call_id}": floor(200, CALLS, foreign=404),
+    "GET /api/calls/{call_id}/utterances": floor(200, CALLS, foreign=404),
+    "GET /api/calls/{call_id}/findings": floor(200, CALLS, foreign=404),
+    "GET /api/calls/{call_id}/levels": floor(200, SOUND, foreign=404),
+    "GET /api/calls/{call_id}/recording": floor(200, SOUND, foreign=404),
+    "GET /api/alerts": floor(200, CALLS, ALERTS, ACT, items="team"),
+    "POST /api/alerts/{alert_id}/take": floor(409, ACT, foreign=404, body=STALE),
+    "POST /api/alerts/{alert_id}/resolve": floor(409, ACT, foreign=404, body=STALE),
+    "POST /api/alerts/{alert_id}/false-hit": floor(409, ACT, foreign=404, body=STALE),
+    "GET /api/alerts/{alert_id}/deliveries": floor(200, CALLS, foreign=404),
+    "GET /api/channels": admins(200),
+    "POST /api/channels/{channel}/test": admins(404),
+    "POST /api/channels/{channel}/resend": admins(404),
+    "GET /api/deliveries": admins(200),
+    "POST /api/deliveries/{key}/resend": admins(404),
+    "GET /api/teams": floor(200, LOOK, ARRANGE, items="id"),
+    "POST /api/teams": admins(409, ARRANGE, body={"id": "red"}),
+    "PUT /api/teams/{team_id}": admins(404, ARRANGE, body={}),
+    "GET /api/agents": floor(200, LOOK, ARRANGE, items="team"),
+    "POST /api/agents": admins(409, ARRANGE, body={"id": "red-agent"}),
+    "PUT /api/agents/{agent_id}": admins(404, ARRANGE, body={}),
+    "GET /api/queues": floor(200, LOOK, ARRANGE, items="team"),
+    "POST /api/queues": admins(409, ARRANGE, body={"id": "red-queue"}),
+    "PUT /api/queues/{queue_id}": admins(404, ARRANGE, body={}),
+    "GET /api/users": admins(200),
+    "POST /api/users": admins(409, body={"name": "admin", "role": "admin"}),
+    "PUT /api/users/{user_name}": admins(404, body={"role": "admin"}),
+    "POST /api/users/{user_name}/password": admins(404),
+    "GET /api/tokens": admins(200),
+    "POST /api/tokens": admins(409, body={"name": "taken", "scopes": ["source:*"]}),
+    "DELETE /api/tokens/{token_id}": admins(404),
+}
+"""Every address of the published description."""
+
+UNPUBLISHED = {
+    "/api/docs",
+    "/api/openapi.json",
+    "/api/live",
+    "/api/audiosocket",
+    "/metrics",
+    "/{path:path}",
+}
+"""Addresses beside it: the description itself; the live socket, announced legs and metrics, which
+have doors and tests of their own; the files of the web application, which are open to anybody."""
