@@ -8,7 +8,7 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import Protocol, Self
+from typing import Protocol, Self, cast
 
 import structlog
 
@@ -74,12 +74,12 @@ class AudioSocketLine(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """A client connected."""
-        assert isinstance(transport, asyncio.Transport)  # noqa: S101 - what TCP gives
-        self._transport = transport
+        # uvloop's transports are none of asyncio's classes, and do what they do.
+        self._transport = cast("asyncio.Transport", transport)
         if not self._server.admit(self):
-            transport.abort()
+            self._transport.abort()
             return
-        transport.set_write_buffer_limits(high=MAX_UNSENT_BYTES)
+        self._transport.set_write_buffer_limits(high=MAX_UNSENT_BYTES)
         self._timer = asyncio.get_running_loop().call_later(ID_S, self.close)
 
     def data_received(self, data: bytes) -> None:

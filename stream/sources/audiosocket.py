@@ -10,6 +10,7 @@ import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Self
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -115,7 +116,8 @@ class AudioSocketSource:
         """Await one leg.
 
         Args:
-            said: the keys of `/pcm`'s start as JSON, for one party.
+            said: the keys of `/pcm`'s start for one party, as JSON or, since dialplans find that
+                easier, as a form (`call=c-77&party=agent`).
             token: of a source.
 
         Returns:
@@ -130,7 +132,9 @@ class AudioSocketSource:
         if credential is None:
             await asyncio.sleep(self._settings.refusal_delay_s)
             raise Refusal(CloseCode.BAD_TOKEN, "no token, or none that is good for this source")
-        start = pcm_protocol.start_from_text(said, UpgradeRequest("", {}, {}))
+        form = dict(parse_qsl(said.decode(errors="replace"))) if said[:1] != b"{" else {}
+        text = b"{}" if form else said
+        start = pcm_protocol.start_from_text(text, UpgradeRequest("", form, {}))
         announced = pcm_protocol.announcement(
             start, secret=self._settings.customer_secret.get_secret_value(), max_speed=1.0
         )

@@ -17,6 +17,8 @@ PACKET_HOST = 0
 """Loopback shows each packet going out and coming in; only the latter counts."""
 
 NOTHING_DB = -120.0
+LEAST_AMPLITUDE = 0.008
+"""What `NOTHING_DB` below the phones' tone is."""
 
 
 class LineEars:
@@ -66,12 +68,17 @@ class LineEars:
 
 
 def level_db(pcm: bytes, hz: int, rate: int = 8000) -> float:
-    """How loud a tone is within `pcm`, in dB below the tone the phones speak with."""
+    """How loud a tone is within `pcm`, in dB below the tone the phones speak with: the median of
+    quarters of a second, so that a frame a busy machine lost counts for no more than its moment.
+    """
     samples = np.frombuffer(pcm, dtype="<i2").astype(np.float64)
-    if len(samples) < rate // 4:
+    length = rate // 4
+    windows = samples[: len(samples) // length * length].reshape(-1, length)
+    if not len(windows):
         return NOTHING_DB
-    window = np.hanning(len(samples))
-    spectrum = np.abs(np.fft.rfft(samples * window)) * 2 / window.sum()
-    frequencies = np.fft.rfftfreq(len(samples), 1 / rate)
-    amplitude = float(spectrum[np.abs(frequencies - hz) < 10].max())
-    return 20 * math.log10(amplitude / AMPLITUDE) if amplitude > 0.001 else NOTHING_DB
+    hann = np.hanning(length)
+    frequencies = np.fft.rfftfreq(length, 1 / rate)
+    near = np.abs(frequencies - hz) < 10
+    spectra = np.abs(np.fft.rfft(windows * hann, axis=1)) * 2 / hann.sum()
+    amplitude = float(np.median(spectra[:, near].max(axis=1)))
+    return 20 * math.log10(amplitude / AMPLITUDE) if amplitude > LEAST_AMPLITUDE else NOTHING_DB

@@ -11,7 +11,9 @@ from pathlib import Path
 import httpx
 import yaml
 
-PAGE = Path(__file__).resolve().parents[2] / "docs/integrations/asterisk.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = DOCS / "integrations/asterisk.md"
+AUDIOSOCKET_PAGE = DOCS / "protocols/audiosocket.md"
 PUBLISHED = ("http.conf", "ari.conf", "modules.conf")
 """Files whose content stands on the page."""
 
@@ -77,9 +79,10 @@ exten => 801,1,Dial(Local/1001@calls/n,30)
 exten => 802,1,Dial(PJSIP/1001,30,g)
  same => n,Wait(10)
 exten => 850,1,ConfBridge(room,,quiet)
-[passive]
-exten => _X.,1,Answer()
- same => n,AudioSocket(${EXTEN},127.0.0.1:9093)
+[tone]
+exten => s,1,Answer()
+ same => n,Milliwatt()
+[announced]
 """
 
 QUEUES = """\
@@ -95,9 +98,9 @@ atxfer => *2
 """
 
 
-def published(kind: str) -> list[str]:
-    """The blocks of a kind on the page, in their order."""
-    return re.findall(rf"```{kind}\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+def published(kind: str, page: Path = PAGE) -> list[str]:
+    """The blocks of a kind on a page, in their order."""
+    return re.findall(rf"```{kind}\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
 
 
 def published_settings() -> dict[str, object]:
@@ -122,6 +125,7 @@ class Pbx:
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         (modules,) = self.root.glob("usr/lib/*/asterisk/modules")
         said = dict(zip(PUBLISHED, published("ini"), strict=False))
+        (announced,) = published("ini", AUDIOSOCKET_PAGE)
         agents = (
             AGENT.format(number=n, agent_port=SECOND_PORT if n == 1002 else AGENT_PORT)
             for n in range(1001, 1041)
@@ -131,7 +135,7 @@ class Pbx:
             "modules.conf": "[modules]\nautoload = yes\n" + said["modules.conf"],
             "asterisk.conf": DIRECTORIES.format(modules=Path("/") / modules.relative_to(self.root)),
             "pjsip.conf": PJSIP.format(customer_port=CUSTOMER_PORT) + "".join(agents),
-            "extensions.conf": EXTENSIONS,
+            "extensions.conf": EXTENSIONS + announced.replace("192.0.2.20", "127.0.0.1"),
             "queues.conf": QUEUES,
             "features.conf": FEATURES,
             "confbridge.conf": "[general]\n[quiet]\ntype = user\nquiet = yes\n",

@@ -3,29 +3,23 @@
 import asyncio
 import json
 import signal
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
-import yaml
 
 from stream.gap import GapCause
 from stream.party import Party
 from tests.asterisk.line_ears import level_db
-from tests.asterisk.pbx import AGENT_PORT, CUSTOMER_PORT, Pbx, published, published_settings
+from tests.asterisk.pbx import AGENT_PORT, CUSTOMER_PORT, Pbx, published_settings
 from tests.asterisk.phones import AGENT_HZ, Sipp
+from tests.asterisk.served import Served
 from tests.asterisk.switchboard_house import pbx_house, sound, until
 from tests.asterisk.test_each_side import agent, customer
 
 pytestmark = pytest.mark.integration
-
-ROOT = Path(__file__).resolve().parents[2]
-PASSWORD = "correct horse battery"
 
 
 class Cable:
@@ -134,78 +128,6 @@ async def test_a_wrong_password_is_said() -> None:
         await until(lambda: "401" in house.connector.health)
 
 
-class Served:
-    """`floorwalker serve`, with the settings the page publishes."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._config = folder / "floorwalker.yaml"
-        self._process: asyncio.subprocess.Process | None = None
-        self.url = ""
-        said: dict[str, Any] = yaml.safe_load(published("yaml")[0])
-        said |= {
-            "data_dir": str(folder / "var"),
-            "dashboard": {"port": 0},
-            "stream": {"port": 0, "drain_s": 0.5},
-        }
-        self._config.write_text(yaml.safe_dump(said))
-
-    async def command(self, *words: str, said: str = "") -> str:
-        """Run another command with the same settings."""
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "floorwalker", *words, "--config", str(self._config)),
-            cwd=ROOT,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-        )
-        out, _ = await process.communicate(said.encode())
-        assert process.returncode == 0, out.decode()
-        return out.decode()
-
-    async def start(self) -> None:
-        """Start it, and wait until it is ready."""
-        with (self._folder / "serve.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "floorwalker", "serve", "--config", str(self._config)),
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                stderr=log,
-            )
-        assert self._process.stdout is not None
-        async with asyncio.timeout(60):
-            async for line in self._process.stdout:
-                if line.startswith(b"ready "):
-                    self.url = line.split()[1].decode()
-                    return
-        raise AssertionError((self._folder / "serve.log").read_text())
-
-    async def stop(self, number: signal.Signals) -> int:
-        """Send it a signal, and wait until it is gone."""
-        assert self._process is not None
-        self._process.send_signal(number)
-        async with asyncio.timeout(60):
-            await self._process.communicate()
-        assert self._process.returncode is not None
-        return self._process.returncode
-
-    async def call(self, client: httpx.AsyncClient, ending: str) -> dict[str, Any]:
-        """The live call whose id ends so, once it is there."""
-        for _ in range(200):
-            for call in await self.calls(client):
-                if str(call["id"]).endswith(ending):
-                    return call
-            await asyncio.sleep(0.1)
-        raise AssertionError((self._folder / "serve.log").read_text())
-
-    async def calls(self, client: httpx.AsyncClient) -> list[dict[str, Any]]:
-        """Live calls, as the wall gets them."""
-        answer = await client.get(f"{self.url}/api/calls")
-        assert answer.is_success, answer.text
-        items: list[dict[str, Any]] = answer.json()["items"]
-        return items
-
-
 async def test_a_killed_floorwalker_picks_its_calls_up_and_leaves_nothing(
     pbx: Pbx, sipp: Sipp, tmp_path: Path
 ) -> None:
@@ -213,7 +135,7 @@ async def test_a_killed_floorwalker_picks_its_calls_up_and_leaves_nothing(
     the call that still goes on, and shows it on the wall with its customer masked.
     """
     served = Served(tmp_path)
-    await served.command("users", "add", "sup", "supervisor", said=f"{PASSWORD}\n")
+    await served.add_supervisor()
     await served.start()
     await sipp.run(agent(sipp), AGENT_PORT, 7000)
     dialled = await sipp.run(customer(sipp).dial("800").talk(90).hang_up(), CUSTOMER_PORT, 8000)
@@ -222,8 +144,7 @@ async def test_a_killed_floorwalker_picks_its_calls_up_and_leaves_nothing(
     await served.stop(signal.SIGKILL)
     await served.start()
     async with httpx.AsyncClient(trust_env=False) as client:
-        login = {"user": "sup", "password": PASSWORD}
-        assert (await client.post(f"{served.url}/api/login", json=login)).is_success
+        await served.sign_in(client)
         call = await served.call(client, "~2")
         await pbx.has(6)
         assert call["customer"] == "138****1234"

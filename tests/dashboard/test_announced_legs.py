@@ -59,6 +59,12 @@ async def test_an_announced_leg_brings_its_sound(
     assert ears.frames(Party.CUSTOMER)[0].rate == 16000
 
 
+async def test_a_dialplan_may_send_a_form(announcing: httpx.AsyncClient) -> None:
+    """With the same keys."""
+    answer = await announcing.post("/api/audiosocket", data=SAID, headers=BEARER)
+    assert answer.status_code == 201
+
+
 @pytest.mark.parametrize("headers", [{}, {"authorization": "Bearer x"}, {"authorization": "t1"}])
 async def test_without_a_good_token_nothing_is_awaited(
     announcing: httpx.AsyncClient, headers: dict[str, str]
