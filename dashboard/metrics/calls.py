@@ -1,10 +1,18 @@
 """Metrics of calls coming in, and of their recordings."""
 
-from dashboard.metrics.metric import Kind, Metric, by_board, figure, of_board
+from dashboard.metrics.metric import Kind, Metric, by, by_board, figure, of_board
 
 HANDS_UP = "a connection is turned away"
 
 CALLS = (
+    Metric(
+        "floorwalker_pbx_ready",
+        Kind.GAUGE,
+        "1 while a telephone system that is asked to tap answers and can be tapped, else 0.",
+        by(lambda scrape: {k: int(not v) for k, v in scrape.node.connectors.health.items()}),
+        ("pbx",),
+        still="a telephone system is connected",
+    ),
     Metric(
         "floorwalker_calls_live",
         Kind.GAUGE,

@@ -21,6 +21,11 @@ class ConnectorRoom:
         """Health of each, by its name."""
         return {one.settings.name: one.probe for one in self._connectors}
 
+    @property
+    def health(self) -> dict[str, str]:
+        """What is wrong with each, by its name; empty when all is well."""
+        return {one.settings.name: one.health for one in self._connectors}
+
     @asynccontextmanager
     async def serve(self, board: Switchboard) -> AsyncIterator[None]:
         """Bring calls to `board` while the context lasts; then give back every tap."""
