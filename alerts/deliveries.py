@@ -1,6 +1,6 @@
 """What people do with channels: see how they are, try them, and send again what was given up."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from urllib.parse import urlsplit
 
 import msgspec
@@ -74,15 +74,15 @@ class Deliveries:
         self._outbox.wake()
         return revived
 
-    async def resend_all(self, channel: str) -> int:
-        """Make all dead letters of a channel due again; how many.
+    async def resend_all(self, channel: str, *, teams: Collection[str] | None = None) -> int:
+        """Make all dead letters of a channel due again, or those of some teams; how many.
 
         Raises:
             UnknownChannelError: there is no such channel.
         """
         if channel not in self._settings:
             raise UnknownChannelError(channel)
-        revived = await self._store.revive_channel(channel, now=self._now())
+        revived = await self._store.revive_channel(channel, now=self._now(), teams=teams)
         self._outbox.wake()
         return revived
 

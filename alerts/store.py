@@ -6,7 +6,7 @@ AlertStoreError
 └── StoreAwayError         store_away          nothing was written; try again later
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 import msgspec
@@ -160,6 +160,10 @@ class AlertStore(Protocol):
         """Make a dead letter due again with its attempts counted afresh; whether there was one."""
         ...
 
-    async def revive_channel(self, channel: str, *, now: float) -> int:
-        """Make all dead letters of a channel due again; how many there were."""
+    async def revive_channel(
+        self, channel: str, *, now: float, teams: Collection[str] | None = None
+    ) -> int:
+        """Make all dead letters of a channel due again; how many there were. With `teams`, only
+        those about their alerts.
+        """
         ...

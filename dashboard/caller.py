@@ -2,13 +2,7 @@
 
 from dataclasses import dataclass
 
-from dashboard.permissions import (
-    EVERYWHERE,
-    Permission,
-    permissions_of,
-    permissions_of_scopes,
-    teams_of,
-)
+from dashboard.permissions import Permission, permissions_of, permissions_of_scopes, teams_of
 from storage.sessions import Session
 from storage.team_scope import TeamScope
 from storage.tokens import ApiToken
@@ -35,8 +29,6 @@ class Caller:
 
     def may(self, permission: Permission, team: str | None = None) -> bool:
         """Whether they may do this, and to what belongs to `team` (None: asked of no call)."""
-        if permission in EVERYWHERE and not self.teams.every:
-            return False
         return permission in self.permissions and (team is None or self.teams.sees(team))
 
     @property

@@ -47,9 +47,6 @@ FLOOR = frozenset(
 )
 """What watching over calls takes."""
 
-EVERYWHERE = frozenset({Permission.MANAGE_CHANNELS})
-"""What reaches across teams, so that only those who see all of them have it."""
-
 ALLOWED: dict[Role, frozenset[Permission]] = {
     # An agent signs in, but the wall shows colleagues: nothing of it is theirs.
     Role.AGENT: frozenset(),

@@ -1,6 +1,6 @@
 """What the dashboard needs of the rest of the house; `floorwalker.py` joins the two."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from alerts.alert import Alert
@@ -45,8 +45,8 @@ class ChannelDesk(Protocol):
         """Send a dead letter again; whether there was one."""
         ...
 
-    async def resend_all(self, channel: str) -> int:
-        """Send all dead letters of a channel again; how many."""
+    async def resend_all(self, channel: str, *, teams: Collection[str] | None = None) -> int:
+        """Send all dead letters of a channel again, or those of some teams; how many."""
         ...
 
 

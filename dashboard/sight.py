@@ -1,7 +1,8 @@
-"""What one caller gets to see: calls and alerts of their teams, and of no others.
+"""What one caller gets to see: calls, alerts and deliveries of their teams, and of no others.
 
 What belongs to another team is answered like what does not exist, so that nobody learns from a
-refusal that there is such a call. Handlers read calls and alerts through here and nowhere else.
+refusal that there is such a call. Handlers read calls, alerts and deliveries through here and
+nowhere else.
 """
 
 from collections.abc import Sequence
@@ -9,8 +10,11 @@ from collections.abc import Set as AbstractSet
 from typing import Annotated
 
 from fastapi import Depends, Request
+from msgspec.structs import replace
 
 from alerts.alert import Alert, AlertState
+from alerts.deliveries import ChannelStatus
+from alerts.outbox import UnknownChannelError
 from alerts.store import UnknownAlertError
 from dashboard.call_page import CallPage
 from dashboard.call_record import CallRecord
@@ -20,11 +24,12 @@ from dashboard.live_messages import LiveCall
 from dashboard.services import DashboardServices, services_of
 from storage.alert_list import BeforeAlert
 from storage.calls import Before
+from storage.delivery_list import BeforeDelivery, DeliveryRecord
 from storage.team_scope import TeamScope
 
 
 class Sight:
-    """Calls and alerts as far as `teams` reach."""
+    """Calls, alerts and what was told of them, as far as `teams` reach."""
 
     def __init__(self, services: DashboardServices, teams: TeamScope) -> None:
         self._services = services
@@ -85,6 +90,63 @@ class Sight:
         if alert is None or not self._teams.sees(alert.team):
             raise UnknownAlertError(alert_id)
         return alert
+
+    def channels(self) -> list[ChannelStatus]:
+        """Channels that may be told of these teams' alerts; of their teams only those in sight."""
+        seen = [c for c in self._services.channels.channels() if self._sees_channel(c)]
+        return [replace(c, teams=tuple(filter(self._teams.sees, c.teams))) for c in seen]
+
+    def check_channel(self, name: str) -> None:
+        """See that a channel is in sight.
+
+        Raises:
+            UnknownChannelError: there is no such channel.
+        """
+        if not any(channel.name == name for channel in self.channels()):
+            raise UnknownChannelError(name)
+
+    async def tally(self) -> dict[str, dict[str, int]]:
+        """How many deliveries there are, by channel and state."""
+        return await self._services.deliveries.tally(self._teams)
+
+    async def dead_letters(
+        self, *, limit: int, channel: str, before: BeforeDelivery | None
+    ) -> Sequence[DeliveryRecord]:
+        """What was given up, latest first; `before` gives the next page."""
+        return await self._services.deliveries.dead(
+            limit=limit, channel=channel, before=before, teams=self._teams
+        )
+
+    async def check_delivery(self, key: str) -> None:
+        """See that a delivery is about an alert in sight.
+
+        Raises:
+            NotFoundError: there is no such delivery.
+        """
+        found = await self._services.deliveries.one(key)
+        if found is None:
+            raise no_dead_letter()
+        if not self._teams.every:
+            alert = await self._services.alert_reader.alert(found.notice.alert.id)
+            if alert is None or not self._teams.sees(alert.team):
+                raise no_dead_letter()
+
+    async def resend_all(self, channel: str) -> int:
+        """Send all dead letters of a channel again; how many.
+
+        Raises:
+            UnknownChannelError: there is no such channel.
+        """
+        self.check_channel(channel)
+        return await self._services.channels.resend_all(channel, teams=self._teams.ids())
+
+    def _sees_channel(self, channel: ChannelStatus) -> bool:
+        return not channel.teams or any(map(self._teams.sees, channel.teams))
+
+
+def no_dead_letter() -> NotFoundError:
+    """The answer for one that is not there, or not in sight."""
+    return NotFoundError("There is no such dead letter.")
 
 
 def _no_call() -> NotFoundError:

@@ -1,6 +1,6 @@
 """Alerts and their outbox in the database. Meets `alerts.store.AlertStore`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import (
@@ -171,9 +171,14 @@ class DatabaseAlertStore:
         """Make a dead letter due again."""
         return await self._revive(OutboxRow.key == key, now) > 0
 
-    async def revive_channel(self, channel: str, *, now: float) -> int:
-        """Make all dead letters of a channel due again."""
-        return await self._revive(OutboxRow.channel == channel, now)
+    async def revive_channel(
+        self, channel: str, *, now: float, teams: Collection[str] | None = None
+    ) -> int:
+        """Make all dead letters of a channel due again; with `teams`, of their alerts."""
+        which = OutboxRow.channel == channel
+        if teams is not None:
+            which &= OutboxRow.alert.in_(select(AlertRow.id).where(AlertRow.team.in_(teams)))
+        return await self._revive(which, now)
 
     async def _revive(self, which: ColumnElement[bool], now: float) -> int:
         change = (

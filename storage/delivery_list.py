@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 
 import msgspec
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, func, select, true, tuple_
 
 from alerts.notice import Notice
 from storage.alert_rows import DEAD
 from storage.database import Database
 from storage.schema import AlertRow, OutboxRow
+from storage.team_scope import ALL_TEAMS, TeamScope
 
 
 class DeliveryRecord(msgspec.Struct, frozen=True, kw_only=True):
@@ -51,16 +52,14 @@ class DeliveryList:
         limit: int,
         channel: str = "",
         before: BeforeDelivery | None = None,
-        teams: Sequence[str] | None = None,
+        teams: TeamScope = ALL_TEAMS,
     ) -> Sequence[DeliveryRecord]:
-        """What was given up, latest first; of alerts of these teams, None for all."""
+        """What was given up about alerts of `teams`, latest first."""
         place = (OutboxRow.settled_at, OutboxRow.key)
         wanted = select(OutboxRow).where(OutboxRow.state == DEAD).limit(limit)
         if channel:
             wanted = wanted.where(OutboxRow.channel == channel)
-        if teams is not None:
-            wanted = wanted.join(AlertRow, AlertRow.id == OutboxRow.alert)
-            wanted = wanted.where(AlertRow.team.in_(teams))
+        wanted = wanted.where(_about(teams))
         if before is not None:
             wanted = wanted.where(tuple_(*place) < tuple_(before.at, before.key))
         return await self._read(wanted.order_by(*(column.desc() for column in place)))
@@ -75,11 +74,10 @@ class DeliveryList:
         wanted = select(OutboxRow).where(OutboxRow.alert == alert)
         return await self._read(wanted.order_by(OutboxRow.place.desc()).limit(limit))
 
-    async def tally(self) -> dict[str, dict[str, int]]:
-        """How many deliveries there are, by channel and state."""
-        wanted = select(OutboxRow.channel, OutboxRow.state, func.count()).group_by(
-            OutboxRow.channel, OutboxRow.state
-        )
+    async def tally(self, teams: TeamScope = ALL_TEAMS) -> dict[str, dict[str, int]]:
+        """How many deliveries about alerts of `teams` there are, by channel and state."""
+        by = (OutboxRow.channel, OutboxRow.state)
+        wanted = select(*by, func.count()).where(_about(teams)).group_by(*by)
         counted: dict[str, dict[str, int]] = {}
         async with self._database.read() as session:
             for channel, state, number in await session.execute(wanted):
@@ -89,6 +87,13 @@ class DeliveryList:
     async def _read(self, wanted: Select[OutboxRow]) -> list[DeliveryRecord]:
         async with self._database.read() as session:
             return [_record(row) for row in await session.scalars(wanted)]
+
+
+def _about(teams: TeamScope) -> ColumnElement[bool]:
+    """Whether a delivery tells of an alert of these teams."""
+    if teams.every:
+        return true()
+    return OutboxRow.alert.in_(select(AlertRow.id).where(AlertRow.team.in_(sorted(teams.teams))))
 
 
 def _record(row: OutboxRow) -> DeliveryRecord:

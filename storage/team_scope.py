@@ -27,6 +27,10 @@ class TeamScope(msgspec.Struct, frozen=True):
         """Whether what belongs to `team` is within; what belongs to no team is within all only."""
         return self.every or team in self.teams
 
+    def ids(self) -> frozenset[str] | None:
+        """The teams to look for; None for all, and for what belongs to none."""
+        return None if self.every else self.teams
+
     def names(self) -> list[str]:
         """As `of` takes it: sorted ids, or `*` alone."""
         return [EVERY_TEAM] if self.every else sorted(self.teams)

@@ -4,7 +4,6 @@ from typing import Annotated
 
 from fastapi import Query, Request
 
-from dashboard.errors import NotFoundError
 from dashboard.paging import parse_place, place_text
 from dashboard.resources import (
     ChannelList,
@@ -16,16 +15,15 @@ from dashboard.resources import (
 )
 from dashboard.routes.calls import Limit, Place
 from dashboard.services import services_of
-from dashboard.sight import Seen
+from dashboard.sight import Seen, no_dead_letter
 from storage.delivery_list import BeforeDelivery, DeliveryRecord
 
 ChannelName = Annotated[str, Query(description="Only those of this channel.")]
 
 
-async def list_channels(request: Request) -> ChannelList:
+async def list_channels(seen: Seen) -> ChannelList:
     """The channels of the settings, each with how many deliveries are in which state."""
-    services = services_of(request)
-    tally = await services.deliveries.tally()
+    tally = await seen.tally()
     return ChannelList(
         items=[
             ChannelView.model_validate(
@@ -34,28 +32,29 @@ async def list_channels(request: Request) -> ChannelList:
                     "deliveries": tally.get(channel.name, {}),
                 }
             )
-            for channel in services.channels.channels()
+            for channel in seen.channels()
         ]
     )
 
 
-async def try_channel(channel: str, request: Request) -> TestOutcome:
+async def try_channel(channel: str, request: Request, seen: Seen) -> TestOutcome:
     """Send a test message now; answers when it arrived, or says why not."""
+    seen.check_channel(channel)
     code = await services_of(request).channels.test(channel)
     return TestOutcome(arrived=code == "", code=code)
 
 
-async def resend_channel(channel: str, request: Request) -> Resent:
+async def resend_channel(channel: str, seen: Seen) -> Resent:
     """Send all dead letters of a channel again."""
-    return Resent(deliveries=await services_of(request).channels.resend_all(channel))
+    return Resent(deliveries=await seen.resend_all(channel))
 
 
 async def list_dead_letters(
-    request: Request, channel: ChannelName = "", limit: Limit = 50, before: Place = ""
+    seen: Seen, channel: ChannelName = "", limit: Limit = 50, before: Place = ""
 ) -> DeliveryList:
     """What was given up, latest first and in pages."""
     place = BeforeDelivery(*parse_place(before)) if before else None
-    found = await services_of(request).deliveries.dead(limit=limit, channel=channel, before=place)
+    found = await seen.dead_letters(limit=limit, channel=channel, before=place)
     last = found[-1] if len(found) == limit else None
     return DeliveryList(
         items=[_view(record) for record in found],
@@ -63,10 +62,11 @@ async def list_dead_letters(
     )
 
 
-async def resend_delivery(key: str, request: Request) -> Resent:
+async def resend_delivery(key: str, request: Request, seen: Seen) -> Resent:
     """Send one dead letter again."""
+    await seen.check_delivery(key)
     if not await services_of(request).channels.resend(key):
-        raise NotFoundError("There is no such dead letter.")
+        raise no_dead_letter()
     return Resent(deliveries=1)
 
 

@@ -276,6 +276,20 @@ class AlertStoreContract:
         assert [d.item.key for d in claimed] == ["a0.1.ops", "a1.1.ops"]
         assert [x.item.channel for x in await shelf.store.dead_letters(limit=9)] == ["night"]
 
+    async def test_dead_letters_of_some_teams_are_revived_alone(self, shelf: Shelf) -> None:
+        """Those of other teams stay where they are, and of no team there are none."""
+        for team in ("red", "blue"):
+            alert = replace(an_alert(f"{team}-alert"), team=team)
+            item = an_item(alert)
+            await shelf.store.save(alert, expected_revision=0, outbox=[item])
+            await shelf.store.claim("ops", now=3_000.0, until=3_060.0, limit=9)
+            await shelf.store.dead(item.key, error="http_404", at=3_001.0)
+
+        assert await shelf.store.revive_channel("ops", now=4_000.0, teams=[]) == 0
+        assert await shelf.store.revive_channel("ops", now=4_000.0, teams=["red"]) == 1
+        claimed = await shelf.store.claim("ops", now=4_000.0, until=4_060.0, limit=9)
+        assert [delivery.item.notice.alert.team for delivery in claimed] == ["red"]
+
     async def _three_revisions(self, shelf: Shelf) -> None:
         for revision in (1, 2, 3):
             alert = an_alert(revision=revision, count=revision)

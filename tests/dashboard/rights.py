@@ -11,6 +11,9 @@ from storage.users import Role
 WATCHERS = frozenset({Role.SUPERVISOR, Role.INSPECTOR, Role.TEAM_LEAD, Role.ADMIN})
 """Roles that watch over calls."""
 
+MANAGERS = frozenset({Role.SUPERVISOR, Role.ADMIN})
+"""Roles that manage the channels of their teams."""
+
 ADMINS = frozenset({Role.ADMIN})
 
 Body = dict[str, object]
@@ -45,6 +48,11 @@ def floor(status: int, *scopes: str, foreign: int | None = None, **more: object)
 def admins(status: int, *scopes: str, body: Body | None = None) -> Owed:
     """For administrators, and tokens of these scopes."""
     return Owed(status, ADMINS, frozenset(scopes), body=body)
+
+
+def managers(status: int, *, foreign: int | None = None, items: str = "") -> Owed:
+    """For those who manage channels, and no program."""
+    return Owed(status, MANAGERS, foreign=foreign, items=items)
 
 
 def anybody(status: int, body: Body | None = None) -> Owed:
@@ -84,11 +92,11 @@ OWED = {
     "POST /api/alerts/{alert_id}/resolve": floor(409, ACT, foreign=404, body=STALE),
     "POST /api/alerts/{alert_id}/false-hit": floor(409, ACT, foreign=404, body=STALE),
     "GET /api/alerts/{alert_id}/deliveries": floor(200, CALLS, foreign=404),
-    "GET /api/channels": admins(200),
-    "POST /api/channels/{channel}/test": admins(404),
-    "POST /api/channels/{channel}/resend": admins(404),
-    "GET /api/deliveries": admins(200),
-    "POST /api/deliveries/{key}/resend": admins(404),
+    "GET /api/channels": managers(200, items="name"),
+    "POST /api/channels/{channel}/test": managers(200, foreign=404),
+    "POST /api/channels/{channel}/resend": managers(200, foreign=404),
+    "GET /api/deliveries": managers(200, items="team"),
+    "POST /api/deliveries/{key}/resend": managers(404, foreign=404),
     "GET /api/teams": floor(200, LOOK, ARRANGE, items="id"),
     "POST /api/teams": admins(409, ARRANGE, body={"id": "red"}),
     "PUT /api/teams/{team_id}": admins(404, ARRANGE, body={}),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from alerts.channels.webhook import WebhookSettings
 from dashboard.permissions import SCOPES
 from dashboard.settings import DashboardSettings
 from storage.directory import Agent, Queue, Team
@@ -16,7 +17,7 @@ from stream.call import Call, EndCause, Participation
 from stream.log import CallEnd
 from stream.party import Party
 from tests.dashboard.conftest import quick_passwords
-from tests.fakes.alert_samples import an_alert
+from tests.fakes.alert_samples import an_alert, an_item
 from tests.fakes.dashboard_house import House, a_house
 
 OWN, OTHER = "red", "blue"
@@ -73,8 +74,11 @@ async def everybody(house: House) -> list[Who]:
 
 @asynccontextmanager
 async def two_teams(folder: Path, settings: DashboardSettings) -> AsyncIterator[House]:
-    """A red and a blue team, each with an agent, a queue, an ended call and an open alert."""
-    async with a_house(folder, settings, passwords=quick_passwords()) as house:
+    """A red and a blue team, each with an agent, a queue, a channel, an ended call, an open alert
+    and another one that a channel of earlier settings could not be told of.
+    """
+    channels = tuple(a_channel(team) for team in (OWN, OTHER))
+    async with a_house(folder, settings, passwords=quick_passwords(), channels=channels) as house:
         for team in (OWN, OTHER):
             await house.services.directory.put(
                 [
@@ -92,8 +96,25 @@ async def two_teams(folder: Path, settings: DashboardSettings) -> AsyncIterator[
             house.desk.offer(alert, call)
         await house.tokens.create("taken")
         await house.desk.drain()
+        for team in (OWN, OTHER):
+            await _given_up(house, team)
         await house.writer.flush()
         yield house
+
+
+def a_channel(team: str) -> WebhookSettings:
+    """The channel of one team, with its name."""
+    secret = "whsec_" + "AAAA" * 8
+    told = {"name": team, "url": f"https://{team}.example/", "secret": secret, "teams": [team]}
+    return WebhookSettings.model_validate(told)
+
+
+async def _given_up(house: House, team: str) -> None:
+    alert = replace(an_alert(), id=f"{team}-untold", call=f"{team}-call", team=team)
+    item = an_item(alert, channel="gone")
+    await house.alert_store.save(alert, expected_revision=0, outbox=[item])
+    await house.alert_store.claim("gone", now=3_000.0, until=3_060.0, limit=1)
+    await house.alert_store.dead(item.key, error="http_404", at=3_001.0)
 
 
 async def _signed_in(

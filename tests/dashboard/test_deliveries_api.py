@@ -2,8 +2,10 @@
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from alerts.channels.channel import DeliveryError
+from storage.team_scope import TeamScope
 from storage.users import Role
 from tests.dashboard.conftest import SignedIn
 from tests.fakes.alert_samples import an_alert, an_item
@@ -13,11 +15,11 @@ from tests.fakes.dashboard_house import House
 pytestmark = pytest.mark.integration
 
 
-async def given_up(house: House, *alerts: str, channel: str = "ops") -> None:
+async def given_up(house: House, *alerts: str, channel: str = "ops", team: str = "refunds") -> None:
     """Alerts a channel could not be told of."""
     house.posts[channel].refuse = refusing("http_404", retryable=False)
     for alert_id in alerts:
-        alert = an_alert(alert_id)
+        alert = replace(an_alert(alert_id), team=team)
         items = [an_item(alert, channel=channel)]
         await house.alert_store.save(alert, expected_revision=0, outbox=items)
         await house.outbox.deliver_due(channel)
@@ -42,7 +44,7 @@ async def test_channels_are_listed_without_anything_secret(
     assert ops["deliveries"] == {"dead": 2}
     assert (leads["host"], leads["teams"], leads["quiet_until"]) == (
         "qyapi.example",
-        ["refunds"],
+        ["night", "refunds"],
         None,
     )
     assert "s3cr3t" not in answer.text
@@ -122,6 +124,46 @@ async def test_an_alert_says_which_channels_were_told(
 
     assert [(d["channel"], d["state"]) for d in told] == [("leads", "owed"), ("ops", "delivered")]
     assert unknown.status_code == 404
+
+
+async def test_a_supervisor_of_some_teams_has_to_do_with_theirs_only(
+    house: House, supervisor: httpx.AsyncClient
+) -> None:
+    """Of a channel that all teams share they see and send again what is their own."""
+    for team in ("red", "refunds"):
+        await given_up(house, f"{team}-alert", team=team)
+    user = next(user for user in await house.users.all() if user.name == Role.SUPERVISOR)
+    await house.users.change(replace(user, teams=TeamScope.of(["red"])))
+
+    listed = (await supervisor.get("/api/channels")).json()["items"]
+    foreign = [
+        await supervisor.post(path)
+        for path in ("/api/deliveries/refunds-alert.1.ops/resend", "/api/deliveries/no/resend")
+    ]
+    unseen = [await supervisor.post(f"/api/channels/{name}/test") for name in ("leads", "none")]
+    seen = await keys(supervisor)
+    again = await supervisor.post("/api/channels/ops/resend")
+
+    assert [(c["name"], c["deliveries"]) for c in listed] == [("ops", {"dead": 1})]
+    assert seen == ["red-alert.1.ops"]
+    assert again.json() == {"deliveries": 1}
+    assert [answer.status_code for answer in foreign + unseen] == [404] * 4
+    assert foreign[0].content == foreign[1].content
+    assert unseen[0].content == unseen[1].content
+    assert house.posts["leads"].tests == 0
+
+
+async def test_a_channel_of_several_teams_names_those_in_sight(
+    house: House, supervisor: httpx.AsyncClient
+) -> None:
+    """And is theirs to try."""
+    user = next(user for user in await house.users.all() if user.name == Role.SUPERVISOR)
+    await house.users.change(replace(user, teams=TeamScope.of(["night"])))
+
+    listed = (await supervisor.get("/api/channels")).json()["items"]
+
+    assert [(c["name"], c["teams"]) for c in listed] == [("ops", []), ("leads", ["night"])]
+    assert (await supervisor.post("/api/channels/leads/test")).json()["arrived"]
 
 
 @pytest.mark.parametrize("role", [Role.INSPECTOR, Role.TEAM_LEAD, Role.AGENT])

@@ -137,6 +137,7 @@ async def _asked(
 ) -> httpx.Response:
     method, path = operation.split(" ")
     path = path.replace("{call_id}", f"{team}-call").replace("{alert_id}", f"{team}-alert")
+    path = path.replace("{channel}", team)
     path = "/".join("nothing" if part.startswith("{") else part for part in path.split("/"))
     client.cookies.clear()
     return await client.request(

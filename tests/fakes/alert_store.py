@@ -1,6 +1,6 @@
 """An alert store in memory; it can be made to go away."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from alerts.alert import Alert, AlertState
@@ -149,10 +149,13 @@ class FakeAlertStore:
         owed.dead_at, owed.attempts, owed.due_at, owed.held = None, 0, now, False
         return True
 
-    async def revive_channel(self, channel: str, *, now: float) -> int:
+    async def revive_channel(
+        self, channel: str, *, now: float, teams: Collection[str] | None = None
+    ) -> int:
         """See `AlertStore`."""
         self._reach()
-        keys = [key for key, owed in self._owed.items() if owed.item.channel == channel]
+        found = [(k, o.item) for k, o in self._owed.items() if o.item.channel == channel]
+        keys = [k for k, i in found if teams is None or i.notice.alert.team in teams]
         return sum([await self.revive(key, now=now) for key in keys])
 
     def _still_owed(self, key: str) -> _Owed | None:

@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from alerts.channels import AnyChannelSettings
 from alerts.channels.webhook import WebhookSettings
 from alerts.channels.wecom import WeComSettings
 from alerts.deliveries import Deliveries
@@ -56,7 +57,7 @@ CHANNELS = (
             "kind": "wecom",
             "name": "leads",
             "url": "https://qyapi.example/cgi-bin/webhook/send?key=s3cr3t",
-            "teams": ["refunds"],
+            "teams": ["refunds", "night"],
         }
     ),
 )
@@ -134,6 +135,7 @@ async def a_house(
     product: ProductInfo | None = None,
     probes: Mapping[str, HealthProbe] | None = None,
     passwords: Passwords | None = None,
+    channels: Sequence[AnyChannelSettings] = CHANNELS,
 ) -> AsyncIterator[House]:
     """Open storage in `folder`, run writer and desk, and close everything behind."""
     storage = StorageSettings(data_dir=folder, write_every_s=0.05)
@@ -141,7 +143,7 @@ async def a_house(
     writer = await EventWriter.open(database, storage, node="test", run="1")
     bus, users, tokens = MemoryBus(), UserStore(database), ApiTokens(database)
     sink, alert_store = Sink(bus, writer), DatabaseAlertStore(database)
-    posts = {channel.name: FakeChannel() for channel in CHANNELS}
+    posts = {channel.name: FakeChannel() for channel in channels}
     outbox = OutboxWorker(alert_store, posts, QUICK, now=time.time, jitter=lambda: 0.0)
     desk = a_desk(alert_store, sink, folder)
     passwords = passwords or Passwords()
@@ -153,7 +155,7 @@ async def a_house(
         bus,
         alerts=alert_store,
         desk=desk,
-        channels=Deliveries(CHANNELS, alert_store, outbox, now=time.time),
+        channels=Deliveries(channels, alert_store, outbox, now=time.time),
         recordings=recordings,
         tokens=tokens,
         probes=probes or {},

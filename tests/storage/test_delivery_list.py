@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from storage.alert_store import DatabaseAlertStore
 from storage.database import Database
 from storage.delivery_list import BeforeDelivery, DeliveryList
+from storage.team_scope import NO_TEAMS, TeamScope
 from tests.fakes.alert_samples import an_alert, an_item
 
 pytestmark = pytest.mark.integration
@@ -31,12 +32,12 @@ async def test_dead_letters_come_latest_first_in_pages_and_by_team(database: Dat
     first = await listed.dead(limit=3)
     place = BeforeDelivery(first[-1].at, first[-1].key)
     rest = await listed.dead(limit=3, before=place)
-    red = await listed.dead(limit=9, teams=["red"])
+    red = await listed.dead(limit=9, teams=TeamScope.of(["red"]))
 
     keys = [record.key for record in (*first, *rest)]
     assert keys == ["a3.1.ops", "a2.1.ops", "a1.1.ops", "a0.1.ops"]
     assert [record.key for record in red] == ["a3.1.ops", "a1.1.ops"]
-    assert list(await listed.dead(limit=9, teams=[])) == []
+    assert list(await listed.dead(limit=9, teams=NO_TEAMS)) == []
     assert list(await listed.dead(limit=9, channel="night")) == []
     assert (first[0].error, first[0].attempts, first[0].at) == ("timeout", 1, 5_001.0)
 
@@ -65,6 +66,7 @@ async def test_every_state_is_counted_and_seen_with_its_alert(database: Database
     await given_up(database, "a5", team="red", at=5_000.0)
 
     assert await listed.tally() == {"ops": {"owed": 2, "dropped": 1, "superseded": 1, "dead": 1}}
+    assert await listed.tally(TeamScope.of(["red"])) == {"ops": {"dead": 1}}
     about = await listed.of_alert("a1")
     assert [(d.key, d.state) for d in about] == [("a1.2.ops", "owed"), ("a1.1.ops", "superseded")]
     (dropped,) = await listed.of_alert("a2")
