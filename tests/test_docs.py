@@ -1,6 +1,7 @@
 """Nothing is left undocumented: settings, detectors, channels, sources, commands, routes."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -120,3 +121,28 @@ def test_the_auditors_own_check_in_the_handbook_works(root: Path) -> None:
 def test_the_table_of_rights_is_what_the_code_says() -> None:
     """`python -m tools.rights_doc` was run after the last change."""
     assert rights_doc.PAGE.read_text(encoding="utf-8") == rights_doc.page()
+
+
+def test_decisions_are_numbered_without_holes(root: Path) -> None:
+    """Each has a number of its own, and its title says the same one."""
+    pages = sorted((root / "docs" / "adr").glob("*.md"))
+    numbers = [page.name.split("-")[0] for page in pages]
+
+    assert numbers == [f"{place:04}" for place in range(1, len(pages) + 1)]
+    titles = [page.read_text(encoding="utf-8").split(":")[0] for page in pages]
+    assert titles == [f"# {number}" for number in numbers]
+
+
+def test_every_decision_that_is_named_exists(root: Path) -> None:
+    """In pages and in code, by its file or by its number."""
+    pages = [*root.glob("*.md"), *(root / "docs").rglob("*.md")]
+    rooms = ("alerts", "commands", "config", "dashboard", "detectors", "storage", "stream")
+    for room in rooms:
+        pages += (root / room).rglob("*.py")
+    made = {path.stem for path in (root / "docs" / "adr").glob("*.md")}
+    made |= {name.split("-")[0] for name in made}
+    named = re.compile(r"(?:adr/|ADR )(\d{4}(?:-[a-z-]+)?)")
+    found = {name for page in pages for name in named.findall(page.read_text(encoding="utf-8"))}
+
+    assert len(found) > 3
+    assert found - made == set()
