@@ -27,6 +27,7 @@ async def test_the_right_password_opens_a_session(client: httpx.AsyncClient, hou
             "view_alerts",
             "handle_alerts",
             "play_recordings",
+            "manage_channels",
             "view_directory",
         ],
         "teams": ["*"],
