@@ -15,7 +15,10 @@ class _Alert(msgspec.Struct):
     provisional: bool
 
 
-class _Meter(msgspec.Struct):
+class _Meter(msgspec.Struct, array_like=True):
+    call: str
+    at_ms: int
+    quiet_ms: int
     lag_ms: int
     coverage: float
 

@@ -145,7 +145,7 @@ class Tile:
             lag_ms=self._progress.lag_ms,
             coverage=round(self._progress.coverage, 3),
             parties=[
-                PartyMeter(party=p.party, speaking=p.speaking, level_db=round(p.level_db, 1))
+                PartyMeter(party=p.party, speaking=p.speaking, level_db=round(p.level_db))
                 for p in self._in_order()
             ],
         )

@@ -60,7 +60,7 @@ def test_a_word_whose_alert_was_taken_back_counts_as_missed() -> None:
 
 def test_the_viewer_remembers_the_worst_coverage_of_any_call() -> None:
     """One call that was not fully heard spoils a comparison of costs."""
-    meters = {"type": "meters", "calls": [{"lag_ms": 0, "coverage": c} for c in (1.0, 0.8, 0.9)]}
+    meters = {"type": "meters", "calls": [["c", 9, 0, 0, share, []] for share in (1.0, 0.8, 0.9)]}
     assert viewer((0.0, meters)).least_coverage == 0.8
 
 

@@ -185,9 +185,9 @@ async def test_who_speaks_arrives_within_the_pace_of_meters(
         await read(wall, "meters")
         took_s = loop.time() - began
 
-    assert meters["calls"][0]["parties"] == [
-        {"party": "agent", "speaking": True, "level_db": -18.0}
-    ]
+    call, at_ms, quiet_ms, lag_ms, coverage, parties = meters["calls"][0]
+    assert (call, at_ms, quiet_ms, lag_ms, coverage) == ("c1", 100, 0, 0, 1.0)
+    assert parties == [["agent", True, -18]]
     assert 0.2 < took_s < WAIT_S
 
 

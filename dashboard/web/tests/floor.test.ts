@@ -65,10 +65,23 @@ test('an older revision of an alert never replaces a newer one', () => {
 
 test('meters of a call that has gone are not kept', () => {
   const floor = openFloor()
-  const meter = { call: 'x', at_ms: 1, quiet_ms: 0, lag_ms: 0, coverage: 1, parties: [] }
-  FakeSocket.last.say({ type: 'meters', calls: [meter] })
+  FakeSocket.last.say({ type: 'meters', calls: [['x', 1, 0, 0, 1, []]] })
   expect(floor.ageMs('x')).toBe(0)
   expect(floor.calls.has('x')).toBe(false)
+})
+
+test('the values of a meter get their names from their places', () => {
+  const floor = openFloor()
+  const parties: [['agent', boolean, number]] = [['agent', true, -21]]
+  FakeSocket.last.say({ type: 'meters', calls: [['call-1', 9000, 40, 120, 0.5, parties]] })
+  expect(floor.meterOf(aCall()).value.meter).toEqual({
+    call: 'call-1',
+    at_ms: 9000,
+    quiet_ms: 40,
+    lag_ms: 120,
+    coverage: 0.5,
+    parties: [{ party: 'agent', speaking: true, level_db: -21 }],
+  })
 })
 
 test('a lost connection comes back with a new snapshot and asks for the watched call again', () => {

@@ -143,7 +143,7 @@ export function aSnapshot(changes: Partial<LiveSnapshot> = {}): LiveSnapshot {
     type: 'snapshot',
     node: 'node-1',
     sequence: 1,
-    health: null,
+    health: aNodeHealth(),
     at: Date.now() / 1000,
     calls: [aCall({ alerts: ['alert-1'] })],
     alerts: [anAlert()],

@@ -1032,24 +1032,14 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /**
-         * CallMeter
-         * @description Fast-moving values of one call.
-         */
-        CallMeter: {
-            /** At Ms */
-            at_ms: number;
-            /** Call */
-            call: string;
-            /** Coverage */
-            coverage: number;
-            /** Lag Ms */
-            lag_ms: number;
-            /** Parties */
-            parties: components["schemas"]["PartyMeter"][];
-            /** Quiet Ms */
-            quiet_ms: number;
-        };
+        CallMeter: [
+            string,
+            number,
+            number,
+            number,
+            number,
+            components["schemas"]["PartyMeter"][]
+        ];
         /**
          * CallSnapshot
          * @description Answer to `WatchCall`: the call so far. Its changes follow until another call is watched.
@@ -1766,17 +1756,11 @@ export interface components {
             db: number[];
             party: components["schemas"]["Party"];
         };
-        /**
-         * PartyMeter
-         * @description Fast-moving values of one party.
-         */
-        PartyMeter: {
-            /** Level Db */
-            level_db: number;
-            party: components["schemas"]["Party"];
-            /** Speaking */
-            speaking: boolean;
-        };
+        PartyMeter: [
+            components["schemas"]["Party"],
+            boolean,
+            number
+        ];
         /**
          * PartyNow
          * @description One party at this moment.

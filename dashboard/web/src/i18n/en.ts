@@ -1,5 +1,6 @@
 import type { Messages } from './messages'
 import { peopleEn } from './people.en'
+import { wallEn } from './wall.en'
 
 /** The words of the dashboard in English. */
 export const en: Messages = {
@@ -154,27 +155,7 @@ export const en: Messages = {
     calls_this_week: 'Calls this week',
     campaign: 'Campaign',
   },
-  wall: {
-    title: 'Live wall',
-    calls: 'Live calls',
-    open: 'Open',
-    taken: 'Taken',
-    coverage: 'Mean coverage',
-    calm: 'All quiet',
-    empty: 'No calls right now',
-    emptyLong: 'A new call appears here the moment it arrives.',
-    loading: 'Reading the floor…',
-    ended: 'Ended',
-    more: '{n} more',
-    quiet: 'Quiet for {s} s',
-    speaking: 'Speaking',
-    practice: 'Practice',
-    open_call: 'Open the call of {agent}',
-    unknownAgent: 'Unknown agent',
-    unknownCustomer: 'Unknown customer',
-    recent: 'Recently ended',
-    recentNone: 'No call has ended yet.',
-  },
+  ...wallEn,
   call: {
     title: 'Call',
     back: 'Back to the wall',

@@ -9,6 +9,7 @@ import type {
   Severity,
 } from '../api/types'
 import { peopleZhCN } from './people.zh-CN'
+import { wallZhCN } from './wall.zh-CN'
 
 /** The words of the dashboard in Chinese; the other languages have exactly these keys. */
 export const zhCN = {
@@ -163,27 +164,7 @@ export const zhCN = {
     calls_this_week: '本周来电次数',
     campaign: '营销活动',
   },
-  wall: {
-    title: '实时监控墙',
-    calls: '通话中',
-    open: '待认领',
-    taken: '已认领',
-    coverage: '平均覆盖',
-    calm: '一切正常',
-    empty: '现在没有通话',
-    emptyLong: '有新的通话接入时会立即出现在这里。',
-    loading: '正在读取现场…',
-    ended: '已结束',
-    more: '另有 {n} 条',
-    quiet: '安静 {s} 秒',
-    speaking: '说话中',
-    practice: '演练',
-    open_call: '打开通话：{agent}',
-    unknownAgent: '未知坐席',
-    unknownCustomer: '未知客户',
-    recent: '最近结束',
-    recentNone: '还没有结束的通话。',
-  },
+  ...wallZhCN,
   call: {
     title: '通话',
     back: '返回监控墙',

@@ -21,6 +21,17 @@ export function standing(alerts: readonly Alert[]): Alert[] {
   return alerts.filter((alert) => alert.state === 'open' || alert.state === 'taken')
 }
 
+/** Standing alerts, worst first; of equally severe ones the newest. */
+export function worstAlerts(alerts: readonly Alert[]): Alert[] {
+  return standing(alerts).sort(
+    (a, b) => SEVERITY[b.severity] - SEVERITY[a.severity] || b.opened_at - a.opened_at,
+  )
+}
+
+export function worstOf(alerts: readonly Alert[]): Alert | null {
+  return worstAlerts(alerts)[0] ?? null
+}
+
 /**
  * How much a call needs somebody; larger is worse. An open alert outranks a taken one of the same
  * severity, any alert outranks a call we cannot hear, and that outranks a calm one.

@@ -5,11 +5,13 @@ import AlertPanel from './AlertPanel.vue'
 import CallFacts from './CallFacts.vue'
 import FloorFigures from './FloorFigures.vue'
 import LiveTiles from './LiveTiles.vue'
+import NodeStrip from './NodeStrip.vue'
 import ObligationPanel from './ObligationPanel.vue'
 import RecentCalls from './RecentCalls.vue'
 import RecordingPanel from './RecordingPanel.vue'
 import TimelinePanel from './TimelinePanel.vue'
 import TranscriptPanel from './TranscriptPanel.vue'
+import WallTools from './WallTools.vue'
 
 /** Where a panel stands: across the wall; or across, beside or down the middle of a call. */
 export type Place = 'wall' | 'call-across' | 'call-main' | 'call-side'
@@ -23,14 +25,18 @@ export interface Panel {
   title?: string
   /** Only of calls that have ended. */
   afterwards?: boolean
+  /** Also on a big screen on the wall, where nothing can be pressed. */
+  big?: boolean
   /** Permission without which it says that it is forbidden. */
   permission?: Permission
 }
 
 /** Every panel, in the order of the page. To add one, write the file and add a line here. */
 export const PANELS: readonly Panel[] = [
-  { name: 'figures', place: 'wall', component: FloorFigures },
-  { name: 'tiles', place: 'wall', component: LiveTiles },
+  { name: 'figures', place: 'wall', component: FloorFigures, big: true },
+  { name: 'node', place: 'wall', component: NodeStrip },
+  { name: 'tools', place: 'wall', component: WallTools },
+  { name: 'tiles', place: 'wall', component: LiveTiles, big: true },
   { name: 'recent', place: 'wall', component: RecentCalls },
   { name: 'timeline', place: 'call-across', component: TimelinePanel, title: 'timeline.title' },
   {

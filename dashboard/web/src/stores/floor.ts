@@ -4,13 +4,13 @@ import { computed, type ShallowRef, shallowReactive, shallowRef } from 'vue'
 import { LiveLink, type LinkState, liveUrl } from '../api/live'
 import type {
   Alert,
-  CallMeter,
   Disk,
   LiveCall,
   LiveSnapshot,
   NodeHealth,
   ServerMessage,
 } from '../api/types'
+import { type CallMeter, meterFrom } from '../model/meter'
 
 /** Fast values of one call and the moment they arrived, on the browser's steady clock. */
 export interface MeterReading {
@@ -138,8 +138,8 @@ export const useFloor = defineStore('floor', () => {
         break
       case 'meters': {
         const received = performance.now()
-        for (const meter of message.calls) {
-          if (calls.has(meter.call)) putMeter(meter.call, { meter, received })
+        for (const row of message.calls) {
+          if (calls.has(row[0])) putMeter(row[0], { meter: meterFrom(row), received })
         }
         break
       }
@@ -183,6 +183,13 @@ export const useFloor = defineStore('floor', () => {
     return start === undefined ? 0 : performance.now() - start
   }
 
+  /** Alerts of a call, newest first, as far as they are known here. */
+  function alertsOf(call: LiveCall): Alert[] {
+    return call.alerts
+      .map((id) => alerts.get(id))
+      .filter((alert): alert is Alert => alert !== undefined)
+  }
+
   function watch(call: string | null): void {
     socket.watch(call)
   }
@@ -202,6 +209,7 @@ export const useFloor = defineStore('floor', () => {
     listen,
     meterOf,
     ageMs,
+    alertsOf,
     putAlert,
     retryNow: socket.retryNow,
   }

@@ -1,0 +1,14 @@
+/** How many tiles of at least this size fit into a space, in whole rows and columns. */
+export function capacity(
+  space: { width: number; height: number },
+  tile: { width: number; height: number },
+  gap: number,
+): number {
+  const fit = (whole: number, part: number) => Math.max(1, Math.floor((whole + gap) / (part + gap)))
+  return fit(space.width, tile.width) * fit(space.height, tile.height)
+}
+
+/** Number of pages that hold `count` tiles; one when there are none. */
+export function pagesFor(count: number, each: number): number {
+  return Math.max(1, Math.ceil(count / each))
+}
