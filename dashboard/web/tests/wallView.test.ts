@@ -104,8 +104,8 @@ test('arrows lead to the neighbour, across rows of different lengths', () => {
 })
 
 test('a page holds whole tiles only, and never none', () => {
-  expect(capacity({ width: 1000, height: 500 }, { width: 240, height: 240 }, 10)).toBe(8)
-  expect(capacity({ width: 10, height: 10 }, { width: 240, height: 240 }, 10)).toBe(1)
+  expect(capacity({ width: 1000, height: 500 }, { width: 240, height: 240 }, 10)).toEqual({ columns: 4, rows: 2 })
+  expect(capacity({ width: 10, height: 10 }, { width: 240, height: 240 }, 10)).toEqual({ columns: 1, rows: 1 })
   expect(pagesFor(0, 8)).toBe(1)
   expect(pagesFor(17, 8)).toBe(3)
 })

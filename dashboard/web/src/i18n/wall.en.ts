@@ -27,7 +27,7 @@ export const wallEn: Pick<Messages, keyof typeof wallZhCN> = {
   figure: {
     hour: 'Alerts this hour',
     atLeast: '≥{n}',
-    of: { duration: 'Mean duration', talk: 'Agents’ share of talk', analysed: 'Analysed' },
+    of: { duration: 'Mean duration', talk: 'Agents speak', analysed: 'Analysed' },
     why: {
       duration: 'How long the live calls have lasted so far, on average',
       talk: 'Of all that was spoken on the floor in the last minute, the share of agents',
@@ -50,7 +50,7 @@ export const wallEn: Pick<Messages, keyof typeof wallZhCN> = {
       suspended: 'Line lost',
     },
     group: 'Group',
-    grouping: { none: 'No groups', team: 'By team', queue: 'By queue' },
+    grouping: { none: 'One list', team: 'Teams', queue: 'Queues' },
     density: 'Density',
     densities: { comfortable: 'Roomy', compact: 'Compact', dense: 'Dense' },
     calls: '{n} calls',
