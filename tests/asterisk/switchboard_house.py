@@ -13,7 +13,7 @@ from stream.switchboard import Switchboard
 from tests.asterisk.pbx import published_settings
 from tests.fakes.listening import ListenerRoom, RememberingListener
 
-WAIT_S = 20.0
+WAIT_S = 40.0
 """Longest wait for something that should come at once."""
 
 

@@ -16,7 +16,7 @@ async def test_a_dialplan_announces_a_leg_and_sends_it(pbx: Pbx, tmp_path: Path)
     """The published dialplan, with a token that is good for this source alone."""
     served = Served(tmp_path, audiosocket={"enabled": True})
     await served.add_supervisor()
-    token = await served.command("tokens", "create", "dialplan", "--scope", "audiosocket")
+    token = await served.command("tokens", "create", "dialplan", "--scope", "source:audiosocket")
     await served.start(port=8000)
     await pbx.command(f"dialplan set global FLOORWALKER_TOKEN {token.split()[-1]}")
     async with httpx.AsyncClient(trust_env=False) as client, pbx.ari() as ari:

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.integration
 
 CARRIERS = ("websocket", "audiosocket", "rtp")
 
-SAME_DB, NOTHING_DB = 1.0, -60.0
+SAME_DB, NOTHING_DB = 3.0, -60.0
 
 FIRST_MS = 300
 """When the first sound must be there: 10 to 30 ms on a free machine."""
