@@ -27,7 +27,11 @@ async def live(socket: WebSocket) -> None:
     caller = await caller_of(socket)
     refusal = _refusal(caller)
     # Accepted before it is refused: a browser learns a close code, but never a refused handshake's.
-    await socket.accept()
+    try:
+        await socket.accept()
+    except OSError:
+        # The browser left while it was looked up.
+        return
     services = services_of(socket)
     viewer = services.feed.join(_seat(caller)) if caller and not refusal else None
     if viewer is None:

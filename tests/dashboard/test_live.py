@@ -11,10 +11,12 @@ import httpx
 import pytest
 import websockets
 from msgspec.structs import replace
+from starlette.types import Message
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from alerts.events import CallEvent
+from dashboard.app import create_app
 from dashboard.gate import COOKIE
 from dashboard.server import DashboardServer
 from dashboard.settings import DashboardSettings
@@ -55,6 +57,29 @@ async def a_wall(
         headers["Origin"] = origin
     async with websockets.connect(url, additional_headers=headers) as socket:
         yield socket
+
+
+async def test_a_browser_that_leaves_before_it_is_let_in_is_no_error(house: House) -> None:
+    """It closed the page while its session was looked up: nothing of ours failed."""
+
+    async def receive() -> Message:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Message) -> None:
+        raise ConnectionResetError(message["type"])
+
+    scope = {
+        "type": "websocket",
+        "path": "/api/live",
+        "raw_path": b"/api/live",
+        "query_string": b"",
+        "headers": [(b"host", b"floor.test")],
+        "client": ("127.0.0.1", 50000),
+        "server": ("127.0.0.1", 8000),
+        "scheme": "ws",
+        "subprotocols": [],
+    }
+    await create_app(house.services)(scope, receive, send)
 
 
 async def read(socket: ClientConnection, kind: str) -> Json:
