@@ -34,7 +34,7 @@ LABEL org.opencontainers.image.title="Floorwalker" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates python3 tini \
+    && apt-get install -y --no-install-recommends ca-certificates python3 tini tzdata \
     && rm -rf /var/lib/apt/lists/* \
     && groupadd --gid 10001 floorwalker \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /var/lib/floorwalker --shell /usr/sbin/nologin floorwalker \

@@ -98,7 +98,7 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
             directory=parts.directory,
         )
         if not demo:
-            ears.warn_of_deaf_calls(settings.stream.languages)
+            ears.warn_of_deaf_calls(settings.stream.languages, settings.connectors.languages())
         node = parts.node
         media_server = MediaServer(switchboard, parts.streaming).serve()
         legs = AudioSocketSource(switchboard, parts.streaming).serve()
@@ -164,6 +164,7 @@ class _Parts:
             self.keeping,
             counts,
             self.connectors,
+            self.audit,
         )
 
     @classmethod

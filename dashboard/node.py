@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from alerts.room import AlertRoom
 from dashboard.event_counts import EventCounts
 from detectors.recognition import Recognition
+from storage.audit_room import AuditRoom
 from storage.bus import Bus
 from storage.database import Database
 from storage.keeping import KeepingRoom
@@ -30,6 +31,8 @@ class Node:
     """What was heard in its calls, and what became of their alerts."""
     connectors: ConnectorRoom
     """Telephone systems this node taps."""
+    audit: AuditRoom
+    """What is written down of deeds."""
     recognition: Recognition | None = None
     """None until the recognisers run."""
     switchboard: Switchboard | None = None

@@ -1,9 +1,10 @@
 """Which model hears which call: by language, and by the queues and teams a model is kept for."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, Protocol, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from detectors.engines.models import ModelSettings
 from stream.call import Call
@@ -66,17 +67,28 @@ def choose(call: Call, models: Iterable[Assigned[C]], *, demo_models: bool) -> C
 
 
 def deaf_places(
-    languages: LanguageSettings, models: Iterable[Assigned[C]], *, demo_models: bool
+    languages: LanguageSettings,
+    models: Iterable[Assigned[C]],
+    *,
+    demo_models: bool,
+    connectors: Mapping[str, str] | None = None,
 ) -> Iterator[tuple[str, str]]:
-    """Calls no model would hear, as (`queue x`, `team x` or empty for all others, language)."""
+    """Calls no model would hear, as (`queue x`, `team x`, `connector x` or empty for all others,
+    language). `connectors` are those that say a language themselves, with it.
+    """
     models = tuple(models)
     queues = {q for model in models for q in model.queues} | languages.queues.keys()
     teams = {t for model in models for t in model.teams} | languages.teams.keys()
-    places = [("", Call(id="", source=""))]
-    places += [(f"queue {queue}", Call(id="", source="", queue=queue)) for queue in sorted(queues)]
-    places += [(f"team {team}", Call(id="", source="", team=team)) for team in sorted(teams)]
+    silent = Call(id="", source="", language="")
+    places = [("", silent)]
+    places += [(f"queue {queue}", replace(silent, queue=queue)) for queue in sorted(queues)]
+    places += [(f"team {team}", replace(silent, team=team)) for team in sorted(teams)]
+    places += [
+        (f"connector {name}", replace(silent, language=language))
+        for name, language in (connectors or {}).items()
+    ]
     for place, call in places:
-        spoken = languages.spoken(msgspec.structs.replace(call, language=""))
+        spoken = languages.spoken(call)
         if choose(spoken, models, demo_models=demo_models) is None:
             yield place, spoken.language
 

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -107,10 +107,21 @@ class Recognition:
         """The model that may hear this call, if there is one."""
         return choose(call, self._models, demo_models=self.settings.demo_models_on_real_calls)
 
-    def warn_of_deaf_calls(self, languages: LanguageSettings) -> None:
-        """Log which real calls will have no text, and what to do about it."""
+    @property
+    def models(self) -> list[tuple[str, str]]:
+        """Name and language of each model that is loaded."""
+        return [(model.model.name, model.model.language) for model in self._models]
+
+    def warn_of_deaf_calls(
+        self, languages: LanguageSettings, connectors: Mapping[str, str] | None = None
+    ) -> None:
+        """Log which real calls will have no text, and what to do about it; `connectors` with the
+        language of those that say one.
+        """
         demo_models = self.settings.demo_models_on_real_calls
-        for place, language in deaf_places(languages, self._models, demo_models=demo_models):
+        for place, language in deaf_places(
+            languages, self._models, demo_models=demo_models, connectors=connectors
+        ):
             _log.warning(
                 "no_model_for_real_calls",
                 calls=place or "all not named otherwise",

@@ -32,6 +32,8 @@ class AuditLog:
         self._database = database
         self._key = key
         self._clock = clock
+        self.written = 0
+        """Entries written by this process."""
 
     async def record(self, deed: Deed) -> AuditEntry:
         """Write one entry, in a transaction of its own."""
@@ -47,6 +49,7 @@ class AuditLog:
             await connection.execute(lock, {"key": CHAIN_LOCK})
         entry = AuditEntry.of(deed, at=self._clock(), after=await _head(connection), key=self._key)
         await connection.execute(insert(AuditRow), _values(entry))
+        self.written += 1
         return entry
 
     async def head(self) -> Anchor:

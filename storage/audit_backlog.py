@@ -32,6 +32,8 @@ class AuditBacklog:
         self._waiting: deque[Deed] = deque()
         self._wake = asyncio.Event()
         self._turn = asyncio.Lock()
+        self.deferred = 0
+        """Deeds taken since the start."""
         self.lost = 0
         """Deeds for which there was no room and of which no entry tells yet."""
 
@@ -42,6 +44,7 @@ class AuditBacklog:
 
     def defer(self, deed: Deed) -> None:
         """Write this down as soon as possible."""
+        self.deferred += 1
         if len(self._waiting) < self._room:
             self._waiting.append(deed)
         else:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import func, select
 
-from storage.alert_rows import OWED
+from storage.alert_rows import DEAD, DROPPED, HELD, OWED, SUPERSEDED
 from storage.database import Database
 from storage.schema import OutboxRow
 
@@ -19,6 +19,10 @@ class ChannelBacklog(msgspec.Struct, frozen=True):
     """Notices neither delivered nor given up."""
     since: float
     """Wall clock at which the oldest of them became true, in seconds since the epoch."""
+
+
+SET_ASIDE = (DEAD, DROPPED, HELD, SUPERSEDED)
+"""States of notices that were not simply told."""
 
 
 class _Notice(msgspec.Struct):
@@ -49,3 +53,15 @@ async def outbox_backlog(database: Database) -> Sequence[ChannelBacklog]:
         for channel, count, place in counted
         if place in notices
     ]
+
+
+async def outbox_set_aside(database: Database) -> dict[tuple[str, str], int]:
+    """How many notices are kept, by channel and state, that were not simply told.
+
+    Raises:
+        DatabaseAwayError: the database is out of reach.
+    """
+    by = (OutboxRow.channel, OutboxRow.state)
+    wanted = select(*by, func.count()).where(OutboxRow.state.in_(SET_ASIDE)).group_by(*by)
+    async with database.read() as session:
+        return {(row[0], row[1]): row[2] for row in await session.execute(wanted)}

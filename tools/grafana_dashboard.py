@@ -242,6 +242,54 @@ ROWS = (
         ),
     ),
     Row(
+        "Forgetting, room and the audit log",
+        (
+            Panel(
+                "Removed, a second",
+                "cps",
+                (
+                    ("{{kind}}", rate("floorwalker_purge_removed_total", "kind")),
+                    ("early", rate("floorwalker_recordings_removed_early_total")),
+                    ("failed", rate("floorwalker_purge_failed_total")),
+                ),
+            ),
+            Panel(
+                "Volumes free",
+                "percentunit",
+                (("{{instance}} {{volume}}", now("floorwalker_volume_free_ratio")),),
+            ),
+            Panel(
+                "Level of volumes, and calls not recorded",
+                "none",
+                (
+                    ("{{volume}}", now("floorwalker_volume_level")),
+                    ("not recorded, a second", rate("floorwalker_recordings_refused_total")),
+                ),
+            ),
+            Panel(
+                "Audit entries, a second",
+                "cps",
+                (
+                    ("written", rate("floorwalker_audit_written_total")),
+                    ("deferred", rate("floorwalker_audit_deferred_total")),
+                ),
+            ),
+            Panel(
+                "Audit entries waiting",
+                "none",
+                (
+                    ("waiting", now("floorwalker_audit_waiting")),
+                    ("lost", now("floorwalker_audit_lost")),
+                ),
+            ),
+            Panel(
+                "Notices set aside",
+                "none",
+                (("{{channel}} {{state}}", now("floorwalker_outbox_set_aside")),),
+            ),
+        ),
+    ),
+    Row(
         "Serving",
         (
             Panel(

@@ -48,7 +48,12 @@ def models(settings: Settings) -> Iterator[Finding]:
     demo_models = recognition.demo_models_on_real_calls
     if demo_models and any(card.demo for card, _ in cards):
         yield warning("real calls may be heard by a model that does not understand people", PULL)
-    for place, language in deaf_places(settings.stream.languages, choice, demo_models=demo_models):
+    for place, language in deaf_places(
+        settings.stream.languages,
+        choice,
+        demo_models=demo_models,
+        connectors=settings.connectors.languages(),
+    ):
         calls = f"calls of {place} ({language})" if place else f"calls ({language})"
         yield warning(f"real {calls} have no model: they are heard for sound only", PULL)
 
@@ -89,7 +94,9 @@ def packs(settings: Settings) -> Iterator[Finding]:
     rules = sum(len(pack.rules) for pack in book.packs)
     yield good(f"{len(book.packs)} rule packs in order, {rules} rules")
     spoken = settings.stream.languages
-    for language in sorted({spoken.default, *spoken.queues.values(), *spoken.teams.values()}):
+    said = settings.connectors.languages().values()
+    languages = {spoken.default, *spoken.queues.values(), *spoken.teams.values(), *said}
+    for language in sorted(languages):
         if not any(pack.speaks(language) for pack in book.packs):
             yield note(
                 f"no rule pack speaks {language}: its calls are watched by rules without words",

@@ -93,7 +93,10 @@ def database(settings: Settings) -> Iterator[Finding]:
     else:
         yield good(f"{state.dialect}: reachable, schema {state.revision} is the newest")
     if state.revision and state.known and not state.users:
-        yield warning("nobody can sign in yet", "floorwalker users add NAME admin")
+        yield note(
+            "nobody can sign in yet; the first start adds `admin` and prints a password once",
+            "Or add somebody now: `floorwalker users add NAME admin`.",
+        )
     if abs(state.ahead_s) > CLOCK_S:
         yield warning(
             f"the clock of the database differs from this one by {state.ahead_s:.0f} s",

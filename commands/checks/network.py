@@ -18,13 +18,9 @@ ASK_S = 2.0
 
 
 def ports(settings: Settings) -> Iterator[Finding]:
-    """Whether both can be bound, or Floorwalker itself has them."""
-    dashboard, stream = settings.dashboard, settings.stream
+    """Whether each can be bound, or Floorwalker itself has them."""
     ours = False
-    for name, host, port in (
-        ("dashboard", dashboard.host, dashboard.port),
-        ("media port", stream.host, stream.port),
-    ):
+    for name, host, port in _ports(settings):
         code = _bind_error(host, port)
         place = f"{name}: {host} port {port or 'any'}"
         if not code:
@@ -41,6 +37,20 @@ def ports(settings: Settings) -> Iterator[Finding]:
             yield missing(f"{place} is not for this user", "Use a port from 1024 up and a proxy.")
         else:
             yield missing(f"{place}: {errno.errorcode.get(code, code)}", "Check the address.")
+
+
+def _ports(settings: Settings) -> Iterator[tuple[str, str, int]]:
+    """Name, address and number of every port that is set; the dashboard's first, since its answer
+    tells whose the others are.
+    """
+    dashboard, stream = settings.dashboard, settings.stream
+    yield "dashboard", dashboard.host, dashboard.port
+    yield "media port", stream.host, stream.port
+    if stream.audiosocket.enabled:
+        yield "AudioSocket", stream.audiosocket.host, stream.audiosocket.port
+    for pbx in settings.connectors.asterisk:
+        if "audiosocket" in pbx.carriers:
+            yield f"connector {pbx.name}, AudioSocket", pbx.media_host, pbx.audiosocket_port
 
 
 def _bind_error(host: str, port: int) -> int:

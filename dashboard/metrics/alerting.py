@@ -20,6 +20,10 @@ def _owed(scrape: Scrape) -> Iterable[Sample]:
             yield (channel,), owed.get(channel, 0)
 
 
+def _aside(scrape: Scrape) -> Iterable[Sample]:
+    yield from (scrape.aside or {}).items()
+
+
 def _oldest(scrape: Scrape) -> Iterable[Sample]:
     for entry in scrape.backlog or ():
         yield (entry.channel,), max(0.0, scrape.at - entry.since)
@@ -71,6 +75,15 @@ ALERTING = (
         _owed,
         ("channel",),
         still="a channel is slower than alerts at the moment of the question",
+    ),
+    Metric(
+        "floorwalker_outbox_set_aside",
+        Kind.GAUGE,
+        "Notices kept that were not simply told: `held` and `dropped` by quiet hours, `superseded` "
+        "by a later one while held, `dead` (given up); of the whole installation.",
+        _aside,
+        ("channel", "state"),
+        still="quiet hours reign, or a channel refuses",
     ),
     Metric(
         "floorwalker_outbox_oldest_seconds",

@@ -1,7 +1,7 @@
 """All metrics of a node, in the text format Prometheus reads."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from prometheus_client import (
     CONTENT_TYPE_LATEST,
@@ -16,6 +16,7 @@ from dashboard.feed import LiveFeed
 from dashboard.loop_lag import LoopLag
 from dashboard.metrics.alerting import ALERTING
 from dashboard.metrics.calls import CALLS
+from dashboard.metrics.forgetting import FORGETTING
 from dashboard.metrics.hearing import HEARING
 from dashboard.metrics.keeping import KEEPING
 from dashboard.metrics.metric import Kind, Metric, Scrape
@@ -23,13 +24,20 @@ from dashboard.metrics.serving import SERVING
 from dashboard.node import Node
 from dashboard.web_counts import WebCounts
 from storage.errors import DatabaseAwayError
-from storage.outbox_backlog import outbox_backlog
+from storage.outbox_backlog import ChannelBacklog, outbox_backlog, outbox_set_aside
 from stream.durations import Durations
 
 CONTENT_TYPE = CONTENT_TYPE_LATEST
 """Media type of the text."""
 
-METRICS: tuple[Metric, ...] = (*CALLS, *HEARING, *ALERTING, *KEEPING, *SERVING)
+METRICS: tuple[Metric, ...] = (
+    *CALLS,
+    *HEARING,
+    *ALERTING,
+    *KEEPING,
+    *FORGETTING,
+    *SERVING,
+)
 """Every metric of ours, in the order of docs/observability.md."""
 
 Family = CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily
@@ -43,11 +51,14 @@ class NodeMetrics:
 
     async def text(self) -> bytes:
         """All figures as they are now."""
+        backlog: Sequence[ChannelBacklog] | None = None
+        aside: Mapping[tuple[str, str], int] | None = None
         try:
             backlog = await outbox_backlog(self._node.database)
+            aside = await outbox_set_aside(self._node.database)
         except DatabaseAwayError:
-            backlog = None
-        scrape = Scrape(self._node, self._web, self._feed, self._lag, backlog, time.time())
+            backlog = None  # half an answer would look like a whole one
+        scrape = Scrape(self._node, self._web, self._feed, self._lag, backlog, aside, time.time())
         registry = CollectorRegistry()
         registry.register(_Figures(scrape))
         ProcessCollector(registry=registry)

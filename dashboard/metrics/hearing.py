@@ -1,8 +1,9 @@
 """Metrics of recognition and detectors."""
 
 from collections import Counter
+from collections.abc import Iterable
 
-from dashboard.metrics.metric import Kind, Metric, Scrape, by, figure, of_workers
+from dashboard.metrics.metric import Kind, Metric, Sample, Scrape, by, figure, of_workers
 
 
 def _listening(scrape: Scrape) -> dict[str, float]:
@@ -10,7 +11,19 @@ def _listening(scrape: Scrape) -> dict[str, float]:
     return dict(Counter(str(progress.listening) for progress in calls))
 
 
+def _models(scrape: Scrape) -> Iterable[Sample]:
+    recognition = scrape.node.recognition
+    return [(model, 1) for model in recognition.models] if recognition else []
+
+
 HEARING = (
+    Metric(
+        "floorwalker_model_loaded",
+        Kind.GAUGE,
+        "1 for each recognition model that is loaded.",
+        _models,
+        ("model", "language"),
+    ),
     Metric(
         "floorwalker_recognition_workers",
         Kind.GAUGE,

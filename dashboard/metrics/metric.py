@@ -35,6 +35,8 @@ class Scrape:
     lag: LoopLag
     backlog: Sequence[ChannelBacklog] | None
     """What channels are owed; None when the database could not be asked."""
+    aside: Mapping[tuple[str, str], int] | None
+    """Notices by channel and state that were not simply told; None as above."""
     at: float
     """Wall clock of the question, in seconds since the epoch."""
 

@@ -18,6 +18,10 @@ class ConnectorsSettings(PartSettings):
         description="Asterisk, FreePBX, Issabel, VICIdial …: one entry for each PBX.",
     )
 
+    def languages(self) -> dict[str, str]:
+        """The language of each that says one, by its name."""
+        return {one.name: one.language for one in self.asterisk if one.language}
+
     @model_validator(mode="after")
     def _tells_them_apart(self) -> Self:
         names = [one.name for one in self.asterisk]

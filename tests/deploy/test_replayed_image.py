@@ -106,6 +106,9 @@ def test_the_image_takes_a_real_call_as_nobody_on_a_root_it_cannot_write(
         )
         assert done.returncode == 0, done.stderr
         assert "1 recordings" in ran("run", "--", "floorwalker", "recordings", "verify")
+        python = "/opt/floorwalker/.venv/bin/python"
+        zone = 'from zoneinfo import ZoneInfo; print(ZoneInfo("Asia/Shanghai"))'
+        assert ran("run", "--", python, "-c", zone) == "Asia/Shanghai\n"
         tried = 'id -u; touch /opt/floorwalker/x /etc/x 2>&1; grep -h "Cap[PEB]" /proc/self/status'
         who, *rest = ran("run", "--", "sh", "-c", f"{tried}; true").splitlines()
         assert who == str(USER)

@@ -115,10 +115,12 @@ async def test_the_start_warns_of_calls_without_a_model(model: Path) -> None:
     languages = LanguageSettings(teams={"paris": "fr"})
     async with in_threads(settings, load_models(settings)) as recognition:
         with capture_logs() as logs:
-            recognition.warn_of_deaf_calls(languages)
+            recognition.warn_of_deaf_calls(languages, {"lyon": "fr-FR", "beijing": "zh"})
     assert [(log["log_level"], log["calls"], log["language"]) for log in logs] == [
         ("warning", "all not named otherwise", "zh-CN"),
         ("warning", "team paris", "fr"),
+        ("warning", "connector lyon", "fr-FR"),
+        ("warning", "connector beijing", "zh"),
     ]
     assert "models pull" in logs[0]["remedy"]
 

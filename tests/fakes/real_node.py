@@ -8,12 +8,13 @@ from pathlib import Path
 from alerts.events import Tee
 from alerts.room import AlertRoom
 from alerts.settings import AlertsSettings
+from config.secrets import audit_keys
 from dashboard.event_counts import EventCounts
 from dashboard.node import Node
 from detectors.recognition import Recognition, RecognitionSettings
 from detectors.workers import Workers
 from storage.alert_store import DatabaseAlertStore
-from storage.audit import AuditLog
+from storage.audit_room import AuditRoom
 from storage.bus import Bus
 from storage.bus_sink import BusSink
 from storage.database import Database
@@ -48,6 +49,8 @@ async def a_node(folder: Path, bus: Bus) -> AsyncIterator[Node]:
         public_url="http://floor.example",
     )
     connectors = ConnectorRoom(ConnectorsSettings(), StreamSettings())
+    keys = audit_keys(b"secret of the installation", "customers")
+    audit = AuditRoom(database, keys, folder, node="test")
     keeping = KeepingRoom(
         KeepingSettings(
             retention=RetentionSettings(),
@@ -58,10 +61,10 @@ async def a_node(folder: Path, bus: Bus) -> AsyncIterator[Node]:
         ),
         database,
         recording,
-        AuditLog(database, b"audit"),
+        audit.log,
         bus.publish,
     )
-    node = Node(database, writer, bus, alerting, recording, keeping, counts, connectors)
+    node = Node(database, writer, bus, alerting, recording, keeping, counts, connectors, audit)
     media = StreamSettings(port=0)
     board = Switchboard(
         media, ListenerRoom(), recording.recorder, lambda token, _source: Credential(token)

@@ -39,6 +39,23 @@ def test_a_taken_port_is_missing(
     assert worst("ports", given, "another program") is MISSING
 
 
+@pytest.mark.parametrize("what", ["the dialplan's", "a connector's"])
+def test_a_taken_port_of_telephony_is_missing(
+    tmp_path: Path, listener: socket.socket, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    """A PBX would knock at somebody else's door."""
+    monkeypatch.setattr(network, "ASK_S", 0.1)
+    port = listener.getsockname()[1]
+    if what == "a connector's":
+        pbx = {"name": "pbx", "password": "x", "audiosocket_port": port}
+        given = settings(tmp_path, connectors={"asterisk": [pbx]})
+    else:
+        given = settings(
+            tmp_path, stream={"port": 0, "audiosocket": {"enabled": True, "port": port}}
+        )
+    assert worst("ports", given, "AudioSocket: 127.0.0.1") is MISSING
+
+
 def test_a_floorwalker_that_runs_is_recognised(tmp_path: Path) -> None:
     """By how it answers `/healthz`."""
 
