@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import numpy as np
 import pytest
 
 from dashboard.demo_users import DEMO_USERS
@@ -72,6 +73,53 @@ def test_serve_says_where_it_is_and_stops_at_sigterm(tmp_path: Path, root: Path)
         assert httpx.get(f"{url}/readyz", trust_env=False, timeout=STOP_S).json()["ok"]
         child.send_signal(signal.SIGTERM)
         assert child.wait(STOP_S) == 0
+
+
+async def test_a_served_call_is_sealed_played_and_verified(
+    tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a key configured nothing plain is written, and whoever may hears the call again."""
+    monkeypatch.setenv("FLOORWALKER_RECORDER__KEYS", "2026-11:" + "11" * 32)
+    media_port = free_port()
+    with running("serve", root, tmp_path, "--media-port", str(media_port)) as child:
+        ready, first, _ = said(child, 3)
+        *_, user, _, password = first.split()
+        token = floorwalker(root, tmp_path, "tokens", "create", "pbx").split()[0]
+        sound = str(root / "demo/calls/private-contact.ogg")
+        url = f"ws://127.0.0.1:{media_port}/pcm"
+        words = ("--url", url, "--token", token, "--call", "c1", "--speed", "8")
+        floorwalker(root, tmp_path, "replay", sound, *words)
+        async with httpx.AsyncClient(
+            base_url=ready.split()[1], trust_env=False, timeout=STOP_S
+        ) as admin:
+            body = {"user": user, "password": password}
+            (await admin.post("/api/login", json=body)).raise_for_status()
+            chosen = {"current": password, "chosen": "a longer one of mine"}
+            (await admin.post("/api/password", json=chosen)).raise_for_status()
+            wav = (await admin.get("/api/calls/c1/recording")).raise_for_status().content
+        report = floorwalker(root, tmp_path, "recordings", "verify")
+        child.send_signal(signal.SIGTERM)
+        assert child.wait(STOP_S) == 0
+
+    samples = np.frombuffer(wav[44:], "<i2").reshape(-1, 2)
+    assert wav[:4] == b"RIFF"
+    assert len(samples) > 10 * 8000
+    assert all(np.abs(samples[:, side]).max() > 1000 for side in (0, 1))
+    assert "1 recordings, 2 files: 1 intact, 0 not" in report
+    assert "2 files encrypted, 0 not" in report
+
+
+def floorwalker(root: Path, folder: Path, *words: str) -> str:
+    """What another command of the same installation prints."""
+    return subprocess.run(
+        [sys.executable, "-m", "floorwalker", *words],
+        cwd=root,
+        env={**os.environ, "FLOORWALKER_DATA_DIR": str(folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=STOP_S,
+    ).stdout
 
 
 def test_a_second_one_on_the_same_folder_says_why_it_cannot_start(
