@@ -24,7 +24,7 @@ class Contents:
         self.torn = 0
         """Segments ever cut off by a crash."""
         self.foreign: list[str] = []
-        """Compressed files that were not made of what was heard."""
+        """Compressed or sealed files that were not made of what was heard."""
         for step in steps:
             self._take(step)
 
@@ -62,6 +62,8 @@ class Contents:
     def _seal(self, step: Sealed) -> None:
         if step.source in self.segments:
             self.segments[step.file] = self.segments.pop(step.source)
+        if self.digests.get(step.source, step.source_digest) != step.source_digest:
+            self.foreign.append(step.file)
         if step.source in self.compressed:
             self.compressed[step.file] = self.compressed.pop(step.source)
         self.digests.pop(step.source, None)

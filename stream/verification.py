@@ -93,7 +93,7 @@ class Verification:
                 if name not in contents.compressed and not name.endswith(SUFFIX):
                     yield from self._segment(path, contents.segments.get(name))
                 if name.endswith(SUFFIX):
-                    self._open_sealed(path)
+                    yield from self._open_sealed(path, contents.segments.get(name))
                 elif name not in contents.compressed:
                     self._open_segment(path)
             except (RecordingError, msgspec.DecodeError, OSError) as error:
@@ -120,10 +120,15 @@ class Verification:
                 except MissingKeyError:
                     self._unopened += 1
 
-    def _open_sealed(self, path: Path) -> None:
+    def _open_sealed(self, path: Path, step: SegmentClosed | None) -> Iterator[str]:
+        """Open every chunk; in a segment, check also the chain that was sealed with it, or sound
+        changed before `recordings encrypt` would pass for what was heard.
+        """
         self._sealed += 1
         try:
             with SealedReader(path, self._keys) as file:
                 file.check()
+            if step is not None:
+                yield from self._segment(path, step)
         except MissingKeyError:
             self._unopened += 1

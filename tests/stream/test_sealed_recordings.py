@@ -182,6 +182,26 @@ async def test_a_changed_byte_is_damage_and_not_noise(tmp_path: Path, stage: str
     assert not store.verify(store.folder("c")).intact
 
 
+@pytest.mark.parametrize("stage", ["segment", "compressed"])
+async def test_sealing_does_not_make_changed_sound_good(tmp_path: Path, stage: str) -> None:
+    """What was changed while it was plain is found after `encrypt` signed the copy."""
+    await record(tmp_path, NO_KEYS)
+    plain, sealed = store_of(tmp_path, NO_KEYS), store_of(tmp_path, MASTERS)
+    folder = plain.folder("c")
+    if stage == "compressed":
+        plain.finish(folder)
+    path = folder / ("agent-0001.seg" if stage == "segment" else "agent-0001.ogg")
+    whole_file = bytearray(path.read_bytes())
+    whole_file[len(whole_file) // 2] ^= 1
+    path.write_bytes(whole_file)
+
+    assert sealed.seal(folder) == 2
+    report = sealed.verify(folder)
+
+    assert not report.intact
+    assert {problem.split(":")[0] for problem in report.problems} == {f"{path.name}.sealed"}
+
+
 async def test_records_cannot_change_places_even_with_the_chain_rewritten(tmp_path: Path) -> None:
     """The encryption itself ties a record to what stands before it: two records of the same length
     exchanged do not open, whatever the chain says.
