@@ -204,6 +204,8 @@ def test_broken_packs_are_missing(tmp_path: Path) -> None:
     assert worst("rule packs", broken, f"{pack}:5") is MISSING
     french = settings(tmp_path, stream={"languages": {"queues": {"paris": "fr"}}})
     assert worst("rule packs", french, "speaks fr") is NOTE
+    pbx = settings(tmp_path, connectors={"asterisk": [{"password": "x", "language": "fr-FR"}]})
+    assert worst("rule packs", pbx, "speaks fr-FR") is NOTE
     assert worst("rule packs", settings(tmp_path)) is GOOD
 
 
@@ -220,9 +222,11 @@ def test_real_calls_without_a_model_are_warned_of(tmp_path: Path, root: Path) ->
     """The demonstration model is none, unless one insists: then one is warned of that."""
     demo = {"models": [{"path": str(root / "demo/models/zh-8k")}]}
     languages = {"languages": {"queues": {"overseas": "en"}}}
-    given = settings(tmp_path, hearing={"recognition": demo}, stream=languages)
+    pbx = {"asterisk": [{"name": "lyon", "password": "x", "language": "fr-FR"}]}
+    given = settings(tmp_path, hearing={"recognition": demo}, stream=languages, connectors=pbx)
     assert worst("models", given, "calls (zh-CN) have no model") is WARNING
     assert worst("models", given, "calls of queue overseas (en) have no model") is WARNING
+    assert worst("models", given, "calls of connector lyon (fr-FR) have no model") is WARNING
     assert worst("models", given, "for demonstrations only") is GOOD
     insisting = demo | {"demo_models_on_real_calls": True}
     given = settings(tmp_path, hearing={"recognition": insisting})
