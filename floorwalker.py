@@ -26,8 +26,10 @@ from detectors.recognition import Recognition, in_threads, load_models
 from storage.alert_store import DatabaseAlertStore
 from storage.audit_room import AuditRoom
 from storage.bus_sink import BusSink
+from storage.customer_spools import HouseSpools
 from storage.database import Database
 from storage.directory_mirror import DirectoryMirror
+from storage.erasure import CustomerErasure
 from storage.keeping import KeepingRoom
 from storage.known_calls import KnownCalls
 from storage.open_bus import open_bus
@@ -194,6 +196,14 @@ class _Parts:
             recordings=self.recording.store,
             node=self.node,
             tokens=self.tokens,
+            audit=self.audit,
+            erasure=CustomerErasure(
+                self.database,
+                self.audit,
+                self.recording.store,
+                HouseSpools(self.writer, lambda: self.alerting.desk.away),
+                tell=BusSink(self.bus).emit,
+            ),
         )
 
     def listeners(self, book: RuleBook, ears: Recognition) -> ListenerFactory:

@@ -18,11 +18,13 @@ from dashboard.settings import DashboardSettings
 from dashboard.sign_in import SignIn
 from dashboard.web_counts import WebCounts
 from storage.alert_list import AlertList
+from storage.audit_room import AuditRoom
 from storage.bus import Bus
 from storage.calls import CallStore
 from storage.database import Database
 from storage.delivery_list import DeliveryList
 from storage.directory_store import DirectoryStore
+from storage.erasure import CustomerErasure
 from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
 from storage.users import UserStore
@@ -39,6 +41,8 @@ def dashboard_services(
     channels: ChannelDesk,
     recordings: Recordings,
     tokens: ApiTokens,
+    audit: AuditRoom,
+    erasure: CustomerErasure,
     node: Node | None = None,
     probes: Mapping[str, HealthProbe] | None = None,
     passwords: Passwords | None = None,
@@ -70,6 +74,8 @@ def dashboard_services(
         board=board,
         feed=feed,
         sign_in=SignIn(users, sessions, passwords or Passwords(), settings),
+        audit=audit,
+        erasure=erasure,
         probes=_probes(node) if probes is None else probes,
         web=web,
         lag=lag,

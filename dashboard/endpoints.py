@@ -14,10 +14,12 @@ from dashboard.permissions import Permission
 from dashboard.resources import ErrorBody, FindingList, LevelList, UtteranceList
 from dashboard.routes import (
     alerts,
+    audit,
     calls,
     deliveries,
     directory,
     health,
+    keeping,
     legs,
     session,
     tokens,
@@ -55,6 +57,7 @@ TOKENS = Permission.MANAGE_TOKENS
 ACT_ON_ALERT = (404, 409, 413, 422)
 CHANGE = (404, 413, 422)
 ADD = (409, 413, 422)
+AUDIT, HOLD = Permission.VIEW_AUDIT, Permission.MANAGE_HOLDS
 
 SIGNING_IN = (
     Endpoint("POST", "/api/login", session.login, Access.PUBLIC, (401, 413, 422, 429)),
@@ -107,6 +110,7 @@ FLOOR = (
         Permission.PLAY_RECORDINGS,
         (404, 410, 416, 422),
     ),
+    Endpoint("GET", "/api/calls/{call_id:path}/holds", keeping.call_holds, SEE, (404, 422)),
     Endpoint(
         "GET",
         "/api/calls/{call_id:path}",
@@ -150,6 +154,23 @@ PEOPLE = (
     ),
 )
 
+KEEPING = (
+    Endpoint("GET", "/api/audit", audit.list_audit, AUDIT, (400, 422)),
+    Endpoint("GET", "/api/audit/export", audit.export_audit, AUDIT, (422,)),
+    Endpoint("GET", "/api/audit/verification", audit.audit_state, AUDIT),
+    Endpoint("POST", "/api/audit/verification", audit.verify_audit, AUDIT),
+    Endpoint("GET", "/api/holds", keeping.list_holds, HOLD),
+    Endpoint("POST", "/api/holds", keeping.set_hold, HOLD, (400, 404, 413, 422)),
+    Endpoint("POST", "/api/holds/{hold_id}/lift", keeping.lift_hold, HOLD, (404, 422), status=204),
+    Endpoint(
+        "POST",
+        "/api/customers/forget",
+        keeping.forget_customer,
+        Permission.FORGET_CUSTOMERS,
+        (400, 404, 409, 413, 422),
+    ),
+)
+
 NODE = (
     # Its own door: the token of a source. For telephone systems, not for the web application, whose
     # types are made from the published API; docs/protocols/audiosocket.md describes it.
@@ -181,7 +202,7 @@ NODE = (
     Endpoint("GET", "/api/docs", docs, Access.PUBLIC, schema=False),
 )
 
-ENDPOINTS = (*SIGNING_IN, *FLOOR, *PEOPLE, *NODE)
+ENDPOINTS = (*SIGNING_IN, *FLOOR, *PEOPLE, *KEEPING, *NODE)
 """Every address."""
 
 

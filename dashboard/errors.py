@@ -1,6 +1,7 @@
 """Every error leaves the dashboard in one JSON shape: `{"error": {"code", "message", "detail"?}}`.
 
 ApiError
+├── BadCustomerError        400 bad_customer
 ├── BadPlaceError           400 bad_place
 ├── NotSignedInError        401 not_signed_in
 ├── WrongPasswordError      401 wrong_password
@@ -36,7 +37,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from alerts.lifecycle import AlertActionError, AlertTakenError
 from alerts.outbox import UnknownChannelError
 from alerts.store import AlertStoreError, StaleAlertError, UnknownAlertError
-from storage.errors import EntryError, NameTakenError, StorageError, UnknownNameError
+from storage.errors import (
+    CustomerHeldError,
+    CustomerOnLineError,
+    EntryError,
+    NameTakenError,
+    StorageError,
+    UnknownNameError,
+)
 from stream.recording_errors import (
     RecordingDamagedError,
     RecordingError,
@@ -61,6 +69,13 @@ class ApiError(Exception):
         self.message = message
         self.detail = detail
         self.headers = headers
+
+
+class BadCustomerError(ApiError):
+    """What was given names no customer, or names them twice."""
+
+    status = HTTPStatus.BAD_REQUEST
+    code = "bad_customer"
 
 
 class BadPlaceError(ApiError):
@@ -201,6 +216,8 @@ FOREIGN: dict[type[Exception], Leaving] = {
     NameTakenError: Leaving(HTTPStatus.CONFLICT, "The name is in use already."),
     UnknownNameError: Leaving(HTTPStatus.NOT_FOUND, "There is nothing of this name."),
     EntryError: Leaving(HTTPStatus.UNPROCESSABLE_ENTITY, "The entry cannot be as it is."),
+    CustomerHeldError: Leaving(HTTPStatus.CONFLICT, "A legal hold stands in the way."),
+    CustomerOnLineError: Leaving(HTTPStatus.CONFLICT, "The customer is or was just on the line."),
     StorageError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "The database cannot be reached now."),
     RecordingRemovedError: Leaving(HTTPStatus.GONE, "The recording of this call was removed."),
     RecordingKeyError: Leaving(

@@ -34,6 +34,12 @@ class Permission(StrEnum):
     """See everybody's sessions, and end them."""
     MANAGE_TOKENS = "manage_tokens"
     """Make and revoke tokens of programs."""
+    VIEW_AUDIT = "view_audit"
+    """Read, verify and export the audit log."""
+    MANAGE_HOLDS = "manage_holds"
+    """Hold calls and customers against deletion, and lift holds."""
+    FORGET_CUSTOMERS = "forget_customers"
+    """Remove everything about a customer."""
 
 
 FLOOR = frozenset(

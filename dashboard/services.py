@@ -17,8 +17,10 @@ from dashboard.sign_in import SignIn
 from dashboard.tile import Titles
 from dashboard.web_counts import WebCounts
 from storage.alert_list import AlertList
+from storage.audit_room import AuditRoom
 from storage.delivery_list import DeliveryList
 from storage.directory_store import DirectoryStore
+from storage.erasure import CustomerErasure
 from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
 from storage.users import UserStore
@@ -60,6 +62,8 @@ class DashboardServices:
     board: LiveBoard
     feed: LiveFeed
     sign_in: SignIn
+    audit: AuditRoom
+    erasure: CustomerErasure
     probes: Mapping[str, HealthProbe]
     web: WebCounts
     lag: LoopLag

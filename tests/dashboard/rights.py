@@ -113,6 +113,15 @@ OWED = {
     "GET /api/tokens": admins(200),
     "POST /api/tokens": admins(409, body={"name": "taken", "scopes": ["source:*"]}),
     "DELETE /api/tokens/{token_id}": admins(404),
+    "GET /api/calls/{call_id}/holds": floor(200, CALLS, foreign=404),
+    "GET /api/audit": admins(200),
+    "GET /api/audit/export": admins(200),
+    "GET /api/audit/verification": admins(200),
+    "POST /api/audit/verification": admins(200),
+    "GET /api/holds": admins(200),
+    "POST /api/holds": admins(404, body={"call": "nobodys", "reason": "lawsuit"}),
+    "POST /api/holds/{hold_id}/lift": admins(404),
+    "POST /api/customers/forget": admins(400, body={}),
 }
 """Every address of the published description."""
 

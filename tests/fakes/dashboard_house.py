@@ -24,7 +24,10 @@ from dashboard.readiness import HealthProbe
 from dashboard.services import DashboardServices, ProductInfo
 from dashboard.settings import DashboardSettings
 from storage.alert_store import DatabaseAlertStore
+from storage.audit_room import AuditKeys, AuditRoom
+from storage.customer_spools import HouseSpools
 from storage.database import Database
+from storage.erasure import CustomerErasure
 from storage.memory_bus import MemoryBus
 from storage.settings import StorageSettings
 from storage.tokens import ApiTokens
@@ -33,6 +36,7 @@ from storage.writer import EventWriter
 from stream.party import Party
 from stream.playback import Playback
 from stream.recording_errors import RecordingError, RecordingNotFoundError
+from stream.recordings import RecordingStore
 from stream.sound import Samples
 from tests.fakes.channel import FakeChannel
 from tests.fakes.lively_calls import TITLES
@@ -46,6 +50,12 @@ class SilentSecond:
     def read(self, start_ms: int, end_ms: int) -> Samples:
         """Zeros."""
         return np.zeros((end_ms - start_ms) * 8, np.int16)
+
+
+AUDIT_KEYS = AuditKeys(
+    chain=b"chain", subjects=b"subjects", proofs=bytes(32), customers="customers"
+)
+"""Keys of a test's audit log."""
 
 
 CHANNELS = (
@@ -148,6 +158,9 @@ async def a_house(
     desk = a_desk(alert_store, sink, folder)
     passwords = passwords or Passwords()
     recordings = FakeRecordings()
+    audit = AuditRoom(database, AUDIT_KEYS, folder, node="test")
+    shelf = RecordingStore(folder / "recordings", b"chains")
+    spools = HouseSpools(writer, lambda: desk.away)
     services = dashboard_services(
         settings,
         product or ProductInfo(demo=True, demo_model=True, titles=TITLES),
@@ -158,6 +171,8 @@ async def a_house(
         channels=Deliveries(channels, alert_store, outbox, now=time.time),
         recordings=recordings,
         tokens=tokens,
+        audit=audit,
+        erasure=CustomerErasure(database, audit, shelf, spools, tell=sink.emit),
         probes=probes or {},
         passwords=passwords,
     )

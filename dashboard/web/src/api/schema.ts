@@ -148,6 +148,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Entries of the audit log, latest first and in pages.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Audit
+         * @description Entries as JSON lines, oldest first, hashes included. The export is audited itself.
+         */
+        get: operations["export_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit/verification": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit State
+         * @description What the last verification found; a node verifies at its start and once a day.
+         */
+        get: operations["audit_state"];
+        put?: never;
+        /**
+         * Verify Audit
+         * @description Verify every entry now; takes about 20 s for a million.
+         */
+        post: operations["verify_audit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls": {
         parameters: {
             query?: never;
@@ -200,6 +264,26 @@ export interface paths {
          * @description What was found in a call, with retracted findings marked as such.
          */
         get: operations["call_findings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Call Holds
+         * @description Legal holds that keep one call: its own and its customer's.
+         */
+        get: operations["call_holds"];
         put?: never;
         post?: never;
         delete?: never;
@@ -329,6 +413,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/forget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Forget Customer
+         * @description Remove everything about one customer, and get a signed proof; or only hear what that is.
+         */
+        post: operations["forget_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/deliveries": {
         parameters: {
             query?: never;
@@ -363,6 +467,50 @@ export interface paths {
          * @description Send one dead letter again.
          */
         post: operations["resend_delivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holds
+         * @description Legal holds that stand, latest first.
+         */
+        get: operations["list_holds"];
+        put?: never;
+        /**
+         * Set Hold
+         * @description Hold a call, or all calls of a customer, until the hold is lifted.
+         */
+        post: operations["set_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/holds/{hold_id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift Hold
+         * @description Let what was held be deleted again.
+         */
+        post: operations["lift_hold"];
         delete?: never;
         options?: never;
         head?: never;
@@ -751,6 +899,12 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * Action
+         * @description What somebody did. The value is kept for ever: never change one.
+         * @enum {string}
+         */
+        Action: "sign_in" | "sign_in.failed" | "sign_in.throttled" | "sign_out" | "session.revoked" | "token.created" | "token.revoked" | "claim.refused" | "searched" | "recording.played" | "exported" | "transcript.viewed" | "configuration.changed" | "key.rotated" | "user.added" | "user.changed" | "user.removed" | "password.changed" | "directory.changed" | "hold.set" | "hold.lifted" | "customer.forgotten" | "retention.purged" | "delivery.revived" | "model.installed" | "intervention.begun" | "intervention.ended" | "entries.lost";
+        /**
          * AgentChange
          * @description What may be said of an agent.
          */
@@ -913,6 +1067,85 @@ export interface components {
             title: {
                 [key: string]: string;
             };
+        };
+        /**
+         * AuditEntryView
+         * @description One entry, as signed; `docs/audit.md` says how to check it.
+         */
+        AuditEntryView: {
+            /** Action */
+            action: string;
+            /** Address */
+            address: string;
+            /** At */
+            at: number;
+            /** Details */
+            details: {
+                [key: string]: string;
+            };
+            /** Hash */
+            hash: string;
+            /** Previous */
+            previous: string;
+            /** Role */
+            role: string;
+            /** Sequence */
+            sequence: number;
+            /** Target */
+            target: string;
+            /** Target Kind */
+            target_kind: string;
+            /** Team */
+            team: string;
+            /** Who */
+            who: string;
+        };
+        /**
+         * AuditFault
+         * @description One thing that is wrong with the chain.
+         */
+        AuditFault: {
+            kind: components["schemas"]["FaultKind"];
+            /** Other */
+            other: number;
+            /** Sequence */
+            sequence: number;
+        };
+        /**
+         * AuditPage
+         * @description Entries, latest first.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["AuditEntryView"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * AuditState
+         * @description Whether the chain is known to be intact.
+         */
+        AuditState: {
+            verification: components["schemas"]["AuditVerification"] | null;
+        };
+        /**
+         * AuditVerification
+         * @description What the last verification of the chain found.
+         */
+        AuditVerification: {
+            /** At */
+            at: number;
+            /** Entries */
+            entries: number;
+            /** Faults */
+            faults: components["schemas"]["AuditFault"][];
+            /** Head */
+            head: string;
+            /** Lost Anchor */
+            lost_anchor: string;
+            /** More Faults */
+            more_faults: number;
+            verdict: components["schemas"]["Verdict"];
         };
         /**
          * BrowserSession
@@ -1294,6 +1527,12 @@ export interface components {
             watch_s: number;
         };
         /**
+         * FaultKind
+         * @description What is wrong with one entry.
+         * @enum {string}
+         */
+        FaultKind: "changed" | "missing" | "moved" | "inserted" | "unlinked";
+        /**
          * FindingList
          * @description What was found in a call, in order; retracted ones included.
          */
@@ -1329,6 +1568,54 @@ export interface components {
              * @enum {string}
              */
             state: "open" | "settled" | "retracted";
+        };
+        /**
+         * ForgetRequest
+         * @description Whom to forget: exactly one of call, number and customer_hash.
+         */
+        ForgetRequest: {
+            /**
+             * All Nodes
+             * @default false
+             */
+            all_nodes: boolean;
+            /**
+             * Call
+             * @default
+             */
+            call: string;
+            /**
+             * Customer Hash
+             * @default
+             */
+            customer_hash: string;
+            /**
+             * Dry Run
+             * @default false
+             */
+            dry_run: boolean;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+        };
+        /**
+         * Forgotten
+         * @description What was removed, or would be.
+         */
+        Forgotten: {
+            /** Dry Run */
+            dry_run: boolean;
+            proof: components["schemas"]["JsonValue"];
+            /** Remaining */
+            remaining: {
+                [key: string]: number;
+            };
+            /** Removed */
+            removed: {
+                [key: string]: number;
+            };
         };
         /**
          * ForgottenView
@@ -1397,6 +1684,60 @@ export interface components {
             note: string;
             /** Ok */
             ok: boolean;
+        };
+        /**
+         * HoldKind
+         * @description What is held.
+         * @enum {string}
+         */
+        HoldKind: "call" | "customer";
+        /**
+         * HoldList
+         * @description Holds that stand, latest first.
+         */
+        HoldList: {
+            /** Items */
+            items: components["schemas"]["HoldView"][];
+        };
+        /**
+         * HoldRequest
+         * @description What to hold: exactly one of call, number and customer_hash.
+         */
+        HoldRequest: {
+            /**
+             * Call
+             * @default
+             */
+            call: string;
+            /**
+             * Customer Hash
+             * @default
+             */
+            customer_hash: string;
+            /**
+             * Number
+             * @default
+             */
+            number: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * HoldView
+         * @description What may not be deleted.
+         */
+        HoldView: {
+            /** Id */
+            id: string;
+            kind: components["schemas"]["HoldKind"];
+            /** Reason */
+            reason: string;
+            /** Set At */
+            set_at: number;
+            /** Set By */
+            set_by: string;
+            /** Target */
+            target: string;
         };
         JsonValue: unknown;
         /**
@@ -1805,7 +2146,7 @@ export interface components {
          * @description One thing that may be allowed.
          * @enum {string}
          */
-        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "play_recordings" | "manage_channels" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens";
+        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "play_recordings" | "manage_channels" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
         /**
          * QueueChange
          * @description What may be said of a queue.
@@ -2082,6 +2423,12 @@ export interface components {
              */
             words: components["schemas"]["WordView"][];
         };
+        /**
+         * Verdict
+         * @description What is true of the whole chain, the gravest first.
+         * @enum {string}
+         */
+        Verdict: "broken" | "tail_missing" | "intact";
         /**
          * WatchCall
          * @description Browser to server: send me the details of this call from now on; None for no call.
@@ -2817,6 +3164,279 @@ export interface operations {
             };
         };
     };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description May be repeated; none: all. */
+                action?: components["schemas"]["Action"][] | null;
+                /** @description `next` of the page before. */
+                before?: string;
+                /** @description Most items of one page. */
+                limit?: number;
+                /** @description Epoch seconds. */
+                since?: number | null;
+                target?: string;
+                /** @description Epoch seconds. */
+                until?: number | null;
+                who?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_audit: {
+        parameters: {
+            query?: {
+                /** @description May be repeated; none: all. */
+                action?: components["schemas"]["Action"][] | null;
+                /** @description Epoch seconds. */
+                since?: number | null;
+                target?: string;
+                /** @description Epoch seconds. */
+                until?: number | null;
+                who?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    audit_state: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    verify_audit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditState"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_calls: {
         parameters: {
             query?: {
@@ -2991,6 +3611,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FindingList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    call_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldList"];
                 };
             };
             /** @description Unauthorized */
@@ -3503,6 +4199,111 @@ export interface operations {
             };
         };
     };
+    forget_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgetRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Forgotten"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_dead_letters: {
         parameters: {
             query?: {
@@ -3603,6 +4404,232 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Resent"];
                 };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_holds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldView"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lift_hold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Unauthorized */
             401: {
