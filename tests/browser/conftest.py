@@ -95,6 +95,9 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         agent = User(name="agent", display_name="林晓", role=Role.AGENT)
         password_hash = await quick_passwords().hash("secret-of-the-agent")
         await house.users.add(agent, password_hash=password_hash)
+        admin = User(name="auditor", display_name="审计", role=Role.ADMIN)
+        password_hash = await quick_passwords().hash("secret-of-the-auditor")
+        await house.users.add(admin, password_hash=password_hash)
         async with asyncio.TaskGroup() as tasks:
             built = Stage(house, tasks)
             await built.start()

@@ -60,6 +60,8 @@ class Stage:
         """What somebody of this role types."""
         if role is Role.AGENT:
             return {"user": "agent", "password": "secret-of-the-agent"}
+        if role is Role.ADMIN:
+            return {"user": "auditor", "password": "secret-of-the-auditor"}
         login = self.house.logins[role]
         return {"user": login.user, "password": login.password}
 

@@ -116,6 +116,7 @@ class House:
     """What a test needs to reach."""
 
     services: DashboardServices
+    database: Database
     bus: MemoryBus
     sink: Sink
     writer: EventWriter
@@ -178,7 +179,7 @@ async def a_house(
     )
     logins = {login.role: login for login in await make_demo_users(users, passwords)}
     told = (desk, outbox, posts, alert_store)
-    house = House(services, bus, sink, writer, *told, users, tokens, recordings, logins)
+    house = House(services, database, bus, sink, writer, *told, users, tokens, recordings, logins)
     try:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(writer.run())

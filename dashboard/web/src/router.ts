@@ -61,6 +61,12 @@ export const router = createRouter({
       meta: { title: 'deliveries.title', permission: 'manage_channels' },
     },
     {
+      path: '/audit',
+      name: 'audit',
+      component: () => import('./pages/AuditPage.vue'),
+      meta: { title: 'audit.title', permission: 'view_audit' },
+    },
+    {
       path: '/forbidden',
       name: 'forbidden',
       component: () => import('./pages/ForbiddenPage.vue'),

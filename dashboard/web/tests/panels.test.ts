@@ -21,7 +21,9 @@ let shown: VueWrapper | null = null
 beforeEach(() => {
   FakeSocket.install()
   vi.stubGlobal('fetch', (path: string) => {
-    const body = path.startsWith('/api/calls?') ? { items: [aCall({ state: 'ended' })] } : aDetail()
+    const listed = path.endsWith('/holds') ? [] : [aCall({ state: 'ended' })]
+    const list = path.startsWith('/api/calls?') || path.endsWith('/holds')
+    const body = list ? { items: listed } : aDetail()
     return Promise.resolve(new Response(JSON.stringify(body)))
   })
   vi.stubGlobal('reportError', (error: unknown) => {

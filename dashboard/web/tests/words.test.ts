@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest'
 
+import api from '../src/api/openapi.json'
 import { firstLanguage } from '../src/i18n'
 import { en } from '../src/i18n/en'
 import { zhCN } from '../src/i18n/zh-CN'
+import { ACTIONS } from '../src/model/audit'
 
 function flat(words: object, prefix = ''): Map<string, string> {
   const found = new Map<string, string>()
@@ -67,6 +69,10 @@ test('no user text hides in a component', () => {
     ([path, source]) => !path.includes('/i18n/') && /[\u4e00-\u9fff]/.test(source),
   )
   expect(bare.map(([path]) => path)).toEqual([])
+})
+
+test('every action of the audit log has a title', () => {
+  expect([...ACTIONS].sort()).toEqual([...api.components.schemas.Action.enum].sort())
 })
 
 test.each([

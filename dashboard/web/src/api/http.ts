@@ -1,9 +1,13 @@
+import { type AuditFilter, auditQuery } from '../model/audit'
 import type {
   Alert,
   AlertList,
+  AuditPage,
+  AuditVerification,
   CallDetail,
   Channel,
   DeliveryList,
+  Hold,
   Levels,
   LiveCall,
   Session,
@@ -73,6 +77,12 @@ export async function request(
 /** How an alert comes to its end. */
 export type Closing = 'resolve' | 'false-hit'
 
+const VERIFICATION = '/api/audit/verification'
+
+interface AuditState {
+  verification: AuditVerification | null
+}
+
 function alertPath(id: string, verb: 'take' | Closing): string {
   return `/api/alerts/${encodeURIComponent(id)}/${verb}`
 }
@@ -129,6 +139,29 @@ export const http = {
     (await request('POST', alertPath(id, 'take'), { revision })) as Alert,
   close: async ({ id, revision }: Alert, verb: Closing, reason: string) =>
     (await request('POST', alertPath(id, verb), { revision, reason })) as Alert,
+  /** Latest first; `before` is the `next` of the page before. */
+  audit: async (filter: AuditFilter, before: string) => {
+    const query = auditQuery(filter)
+    query.set('before', before)
+    return (await request('GET', `/api/audit?${query.toString()}`)) as AuditPage
+  },
+  auditState: async () => ((await request('GET', VERIFICATION)) as AuditState).verification,
+  verifyAudit: async () => ((await request('POST', VERIFICATION)) as AuditState).verification,
+  holdsOf: async (call: string) => {
+    const path = `/api/calls/${encodeURIComponent(call)}/holds`
+    return ((await request('GET', path)) as { items: Hold[] }).items
+  },
+  hold: async (call: string, reason: string) => {
+    await request('POST', '/api/holds', { call, reason })
+  },
+  lift: async (hold: string) => {
+    await request('POST', `/api/holds/${encodeURIComponent(hold)}/lift`)
+  },
+}
+
+/** Address of the same entries as a file. */
+export function auditExportUrl(filter: AuditFilter): string {
+  return `/api/audit/export?${auditQuery(filter).toString()}`
 }
 
 /** Address of the playable recording of an ended call. */

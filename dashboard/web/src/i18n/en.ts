@@ -1,3 +1,4 @@
+import { auditEn } from './audit.en'
 import type { Messages } from './messages'
 import { peopleEn } from './people.en'
 import { wallEn } from './wall.en'
@@ -13,6 +14,7 @@ export const en: Messages = {
     alerts: 'Alerts',
     deliveries: 'Deliveries',
     people: 'People',
+    audit: 'Audit log',
     language: 'Language',
     languageOther: '中文',
     theme: 'Appearance',
@@ -363,6 +365,7 @@ export const en: Messages = {
     internal: 'Something went wrong on the server. Please try again later.',
     panel: 'This panel cannot be shown at the moment.',
   },
+  ...auditEn,
   missing: {
     title: 'No such page',
     lead: 'The address may be mistyped, or the page has moved.',

@@ -8,6 +8,7 @@ import type {
   Role,
   Severity,
 } from '../api/types'
+import { auditZhCN } from './audit.zh-CN'
 import { peopleZhCN } from './people.zh-CN'
 import { wallZhCN } from './wall.zh-CN'
 
@@ -22,6 +23,7 @@ export const zhCN = {
     alerts: '预警',
     deliveries: '通知',
     people: '人员',
+    audit: '审计',
     language: '语言',
     languageOther: 'English',
     theme: '外观',
@@ -372,6 +374,7 @@ export const zhCN = {
     internal: '服务器出错了，请稍后再试。',
     panel: '这个面板暂时无法显示。',
   },
+  ...auditZhCN,
   missing: {
     title: '没有这个页面',
     lead: '地址可能输错了，或者页面已经搬走。',

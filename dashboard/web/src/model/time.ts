@@ -42,3 +42,16 @@ export function dateAndTime(epochSeconds: number, language: string): string {
     hour12: false,
   }).format(epochSeconds * 1000)
 }
+
+/** Date and time to the second, with the year: for records. */
+export function exactTime(epochSeconds: number, language: string): string {
+  return new Intl.DateTimeFormat(language, {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  }).format(epochSeconds * 1000)
+}

@@ -4,6 +4,7 @@ import type { Permission } from '../api/types'
 import AlertPanel from './AlertPanel.vue'
 import CallFacts from './CallFacts.vue'
 import FloorFigures from './FloorFigures.vue'
+import HoldPanel from './HoldPanel.vue'
 import LiveTiles from './LiveTiles.vue'
 import NodeStrip from './NodeStrip.vue'
 import ObligationPanel from './ObligationPanel.vue'
@@ -51,6 +52,7 @@ export const PANELS: readonly Panel[] = [
   { name: 'alerts', place: 'call-side', component: AlertPanel, title: 'call.alerts' },
   { name: 'obligations', place: 'call-side', component: ObligationPanel, title: 'call.obligations' },
   { name: 'facts', place: 'call-side', component: CallFacts, title: 'call.facts' },
+  { name: 'hold', place: 'call-side', component: HoldPanel, title: 'hold.title' },
 ]
 
 export function panelsAt(place: Place): readonly Panel[] {
