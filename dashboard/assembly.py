@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from alerts.store import AlertStore
+from dashboard.audited import Audited
 from dashboard.board import LiveBoard
 from dashboard.call_record import CallRecords
 from dashboard.feed import LiveFeed
@@ -75,6 +76,7 @@ def dashboard_services(
         feed=feed,
         sign_in=SignIn(users, sessions, passwords or Passwords(), settings),
         audit=audit,
+        audited=Audited(audit.log, users, window_s=settings.guess_window_s),
         erasure=erasure,
         probes=_probes(node) if probes is None else probes,
         web=web,

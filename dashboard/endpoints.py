@@ -8,6 +8,7 @@ from fastapi import Depends, FastAPI
 from fastapi.datastructures import Default
 from pydantic import BaseModel
 
+from dashboard.audited_deeds import written_down
 from dashboard.gate import Access, requires, signed_in
 from dashboard.live_messages import CallDetail
 from dashboard.permissions import Permission
@@ -27,6 +28,7 @@ from dashboard.routes import (
 )
 from dashboard.routes.docs import docs
 from dashboard.routes.metrics import metrics
+from storage.audit_actions import Action
 
 Handler = Callable[..., Any]
 """What FastAPI calls; it reads the parameters itself."""
@@ -47,6 +49,10 @@ class Endpoint:
     """Shape of the answer, where the handler encodes it itself."""
     schema: bool = True
     """It is part of the published API."""
+    audit: Action | None = None
+    """What is written down before the handler does it; None where it writes down itself what is
+    worth it.
+    """
 
 
 SEE, HANDLE = Permission.VIEW_CALLS, Permission.HANDLE_ALERTS
@@ -133,24 +139,89 @@ FLOOR = (
 
 PEOPLE = (
     Endpoint("GET", "/api/teams", directory.list_teams, LOOK, (422,)),
-    Endpoint("POST", "/api/teams", directory.add_team, ARRANGE, ADD, status=201),
-    Endpoint("PUT", "/api/teams/{team_id:path}", directory.change_team, ARRANGE, CHANGE),
-    Endpoint("GET", "/api/agents", directory.list_agents, LOOK, (422,)),
-    Endpoint("POST", "/api/agents", directory.add_agent, ARRANGE, ADD, status=201),
-    Endpoint("PUT", "/api/agents/{agent_id:path}", directory.change_agent, ARRANGE, CHANGE),
-    Endpoint("GET", "/api/queues", directory.list_queues, LOOK, (422,)),
-    Endpoint("POST", "/api/queues", directory.add_queue, ARRANGE, ADD, status=201),
-    Endpoint("PUT", "/api/queues/{queue_id:path}", directory.change_queue, ARRANGE, CHANGE),
-    Endpoint("GET", "/api/users", users.list_users, USERS, (422,)),
-    Endpoint("POST", "/api/users", users.add_user, USERS, ADD, status=201),
     Endpoint(
-        "POST", "/api/users/{user_name}/password", users.give_password, USERS, (404, 409, 422)
+        "POST",
+        "/api/teams",
+        directory.add_team,
+        ARRANGE,
+        ADD,
+        status=201,
+        audit=Action.DIRECTORY_CHANGED,
     ),
-    Endpoint("PUT", "/api/users/{user_name}", users.change_user, USERS, (404, 409, 413, 422)),
-    Endpoint("GET", "/api/tokens", tokens.list_tokens, TOKENS),
-    Endpoint("POST", "/api/tokens", tokens.add_token, TOKENS, ADD, status=201),
     Endpoint(
-        "DELETE", "/api/tokens/{token_id}", tokens.revoke_token, TOKENS, (404, 422), status=204
+        "PUT",
+        "/api/teams/{team_id:path}",
+        directory.change_team,
+        ARRANGE,
+        CHANGE,
+        audit=Action.DIRECTORY_CHANGED,
+    ),
+    Endpoint("GET", "/api/agents", directory.list_agents, LOOK, (422,)),
+    Endpoint(
+        "POST",
+        "/api/agents",
+        directory.add_agent,
+        ARRANGE,
+        ADD,
+        status=201,
+        audit=Action.DIRECTORY_CHANGED,
+    ),
+    Endpoint(
+        "PUT",
+        "/api/agents/{agent_id:path}",
+        directory.change_agent,
+        ARRANGE,
+        CHANGE,
+        audit=Action.DIRECTORY_CHANGED,
+    ),
+    Endpoint("GET", "/api/queues", directory.list_queues, LOOK, (422,)),
+    Endpoint(
+        "POST",
+        "/api/queues",
+        directory.add_queue,
+        ARRANGE,
+        ADD,
+        status=201,
+        audit=Action.DIRECTORY_CHANGED,
+    ),
+    Endpoint(
+        "PUT",
+        "/api/queues/{queue_id:path}",
+        directory.change_queue,
+        ARRANGE,
+        CHANGE,
+        audit=Action.DIRECTORY_CHANGED,
+    ),
+    Endpoint("GET", "/api/users", users.list_users, USERS, (422,)),
+    Endpoint("POST", "/api/users", users.add_user, USERS, ADD, status=201, audit=Action.USER_ADDED),
+    Endpoint(
+        "POST",
+        "/api/users/{user_name}/password",
+        users.give_password,
+        USERS,
+        (404, 409, 422),
+        audit=Action.PASSWORD_CHANGED,
+    ),
+    Endpoint(
+        "PUT",
+        "/api/users/{user_name}",
+        users.change_user,
+        USERS,
+        (404, 409, 413, 422),
+        audit=Action.USER_CHANGED,
+    ),
+    Endpoint("GET", "/api/tokens", tokens.list_tokens, TOKENS),
+    Endpoint(
+        "POST", "/api/tokens", tokens.add_token, TOKENS, ADD, status=201, audit=Action.TOKEN_CREATED
+    ),
+    Endpoint(
+        "DELETE",
+        "/api/tokens/{token_id}",
+        tokens.revoke_token,
+        TOKENS,
+        (404, 422),
+        status=204,
+        audit=Action.TOKEN_REVOKED,
     ),
 )
 
@@ -211,7 +282,7 @@ def install_endpoints(app: FastAPI) -> None:
     for endpoint in ENDPOINTS:
         app.add_api_route(
             endpoint.path,
-            endpoint.handler,
+            written_down(endpoint.audit, endpoint.handler) if endpoint.audit else endpoint.handler,
             methods=[endpoint.method],
             status_code=endpoint.status,
             dependencies=_dependencies(endpoint.access),

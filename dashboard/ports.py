@@ -71,6 +71,10 @@ class PlayableSound(Protocol):
         """Entity tag of HTTP, with its quotes."""
         ...
 
+    def time_at(self, place: int) -> int:
+        """Call time of the sound at this byte, in milliseconds."""
+        ...
+
     def parts(self, start: int, end: int) -> Iterator[bytes]:
         """The bytes from `start` to before `end`, piece by piece. Reads files.
 

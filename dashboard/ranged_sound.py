@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import Awaitable, Callable, Iterator
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +10,9 @@ from starlette.types import Receive, Scope, Send
 
 from dashboard.errors import error_response
 from dashboard.ports import PlayableSound
+
+BeforeSound = Callable[[int, int], Awaitable[None]]
+"""Is awaited before sound is sent, with begin and end of it in milliseconds of call time."""
 
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 
@@ -23,10 +26,13 @@ class RangedSound(Response):
     the connection: the player must not take the rest for silence.
     """
 
-    def __init__(self, sound: PlayableSound, *, lasting: bool) -> None:
-        """`lasting` sound may be kept by the browser and asked about; that of a live call grows."""
+    def __init__(self, sound: PlayableSound, *, lasting: bool, before: BeforeSound) -> None:
+        """`lasting` sound may be kept by the browser and asked about; that of a live call grows.
+        `before` is told which span of call time is about to be sent; if it raises, none is.
+        """
         super().__init__(media_type="audio/wav")
         self._sound = sound
+        self._before = before
         del self.headers["content-length"]
         self.headers["accept-ranges"] = "bytes"
         self.headers["etag"] = sound.etag
@@ -52,6 +58,8 @@ class RangedSound(Response):
         parts = self._sound.parts(start, end)
         # Made before the answer begins: what cannot be opened at all is still a proper error.
         first = b"" if request.method == "HEAD" else await asyncio.to_thread(next, parts, b"")
+        if request.method != "HEAD":
+            await self._before(self._sound.time_at(start), self._sound.time_at(end))
         head = {"type": "http.response.start", "status": self.status_code}
         await send({**head, "headers": self.raw_headers})
         await send({"type": "http.response.body", "body": first, "more_body": True})

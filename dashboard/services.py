@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from starlette.requests import HTTPConnection
 
+from dashboard.audited import Audited
 from dashboard.board import LiveBoard
 from dashboard.call_record import CallRecords
 from dashboard.feed import LiveFeed
@@ -63,6 +64,7 @@ class DashboardServices:
     feed: LiveFeed
     sign_in: SignIn
     audit: AuditRoom
+    audited: Audited
     erasure: CustomerErasure
     probes: Mapping[str, HealthProbe]
     web: WebCounts

@@ -16,24 +16,28 @@ from alerts.alert import Alert, AlertState
 from alerts.deliveries import ChannelStatus
 from alerts.outbox import UnknownChannelError
 from alerts.store import UnknownAlertError
+from dashboard.acting import actor_of
 from dashboard.call_page import CallPage
 from dashboard.call_record import CallRecord
+from dashboard.caller import Caller
 from dashboard.errors import NotFoundError
 from dashboard.gate import Calling
 from dashboard.live_messages import LiveCall
 from dashboard.services import DashboardServices, services_of
 from storage.alert_list import BeforeAlert
+from storage.audit_entry import Actor
 from storage.calls import Before
 from storage.delivery_list import BeforeDelivery, DeliveryRecord
-from storage.team_scope import TeamScope
 
 
 class Sight:
-    """Calls, alerts and what was told of them, as far as `teams` reach."""
+    """Calls, alerts and what was told of them, as far as the caller's teams reach."""
 
-    def __init__(self, services: DashboardServices, teams: TeamScope) -> None:
+    def __init__(self, services: DashboardServices, caller: Caller, by: Actor) -> None:
         self._services = services
-        self._teams = teams
+        self._caller = caller
+        self._teams = caller.teams
+        self._by = by
 
     def live_calls(self) -> list[LiveCall]:
         """Tiles, in order of their begin."""
@@ -56,8 +60,22 @@ class Sight:
             raise _no_call()
         return record
 
-    async def check(self, call_id: str) -> None:
-        """See that a call exists, live or stored.
+    async def read(self, call_id: str) -> None:
+        """Somebody is about to read what was said in a call; of another team it is written down.
+
+        Raises:
+            NotFoundError: there is no such call.
+        """
+        await self.note(call_id, await self.check(call_id))
+
+    async def note(self, call_id: str, team: str) -> None:
+        """Like `read`, of a call whose team is known."""
+        user = self._caller.user
+        own = user is not None and user.teams.sees(team)
+        await self._services.audited.read(self._by, call_id, team, own=own)
+
+    async def check(self, call_id: str) -> str:
+        """See that a call exists, live or stored; gives its team.
 
         Raises:
             NotFoundError: there is no such call.
@@ -67,6 +85,7 @@ class Sight:
             team = await self._services.records.team(call_id)
         if team is None or not self._teams.sees(team):
             raise _no_call()
+        return team
 
     async def ended(self, *, limit: int, before: Before | None) -> Sequence[CallRecord]:
         """Ended calls, latest first, as for a list; `before` gives the next page."""
@@ -154,7 +173,7 @@ def _no_call() -> NotFoundError:
 
 
 def _sight(caller: Calling, request: Request) -> Sight:
-    return Sight(services_of(request), caller.teams)
+    return Sight(services_of(request), caller, actor_of(request, caller))
 
 
 Seen = Annotated[Sight, Depends(_sight)]

@@ -4,7 +4,7 @@ import ipaddress
 import math
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from dashboard.errors import TooManyGuessesError, WeakPasswordError, WrongPasswordError
@@ -81,9 +81,16 @@ class SignIn:
         return await self._session(name, device)
 
     async def change_password(
-        self, user: User, current: str, chosen: str, *, device: Device
+        self,
+        user: User,
+        current: str,
+        chosen: str,
+        *,
+        device: Device,
+        before: Callable[[], Awaitable[None]],
     ) -> NewSession:
         """Let somebody choose their own password. Ends all their sessions; gives them a new one.
+        `before` is awaited once all is in order, and may still raise.
 
         Raises:
             TooManyGuessesError, WrongPasswordError: as `open`.
@@ -93,7 +100,9 @@ class SignIn:
         fault = "unchanged" if current == chosen else password_fault(chosen, user.name)
         if fault is not None:
             raise WeakPasswordError("Choose another password.", detail=fault)
-        await self._users.set_password_hash(user.name, await self._passwords.hash(chosen))
+        chosen_hash = await self._passwords.hash(chosen)
+        await before()
+        await self._users.set_password_hash(user.name, chosen_hash)
         return await self._session(user.name, device)
 
     async def give_password(self, name: str) -> str:

@@ -46,6 +46,11 @@ class Playback:
         self.etag = f'"{hashlib.blake2b(mark, digest_size=12).hexdigest()}"'
         """Entity tag of HTTP."""
 
+    def time_at(self, place: int) -> int:
+        """Call time of the sound at this byte, in milliseconds."""
+        frames = max(0, place - len(self._head)) // FRAME_BYTES
+        return min(frames * 1000 // self.rate, self.duration_ms)
+
     def parts(self, start: int, end: int) -> Iterator[bytes]:
         """The bytes from `start` to before `end`, piece by piece.
 

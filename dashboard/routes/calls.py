@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
+from dashboard.acting import Acting
 from dashboard.call_page import encode_findings, encode_levels, encode_utterances
 from dashboard.paging import parse_place, place_text
 from dashboard.ranged_sound import RangedSound
@@ -50,6 +51,7 @@ async def list_calls(
 async def call_detail(call_id: str, request: Request, seen: Seen) -> Response:
     """One call with all that was said and found, live or ended."""
     services = services_of(request)
+    await seen.read(call_id)
     page = seen.live_page(call_id)
     if page is None:
         record = await seen.record(call_id)
@@ -60,17 +62,17 @@ async def call_detail(call_id: str, request: Request, seen: Seen) -> Response:
 
 async def call_utterances(call_id: str, request: Request, seen: Seen) -> Response:
     """What was said in a call; partial text included while it is live."""
+    await seen.read(call_id)
     if page := seen.live_page(call_id):
         return _json(encode_utterances(page.utterances))
-    await seen.check(call_id)
     return _json(encode_utterances(await services_of(request).records.utterances(call_id)))
 
 
 async def call_findings(call_id: str, request: Request, seen: Seen) -> Response:
     """What was found in a call, with retracted findings marked as such."""
+    await seen.read(call_id)
     if page := seen.live_page(call_id):
         return _json(encode_findings(page.findings))
-    await seen.check(call_id)
     return _json(encode_findings(await services_of(request).records.findings(call_id)))
 
 
@@ -83,14 +85,18 @@ async def call_levels(call_id: str, request: Request, seen: Seen) -> Response:
     return _json(encode_levels(levels))
 
 
-async def call_recording(call_id: str, request: Request, seen: Seen) -> RangedSound:
+async def call_recording(call_id: str, request: Request, seen: Seen, by: Acting) -> RangedSound:
     """The recording of a call: WAV, agent left, customer right. Answers `Range`. Of a live call
     what there is up to now.
     """
     services = services_of(request)
-    await seen.check(call_id)
+    team = await seen.check(call_id)
     sound = await asyncio.to_thread(services.recordings.playback, call_id)
-    return RangedSound(sound, lasting=call_id not in services.board)
+
+    async def note(from_ms: int, to_ms: int) -> None:
+        await services.audited.played(by, call_id, team, from_ms=from_ms, to_ms=to_ms)
+
+    return RangedSound(sound, lasting=call_id not in services.board, before=note)
 
 
 def _json(body: bytes) -> Response:

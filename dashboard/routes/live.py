@@ -7,12 +7,14 @@ from fastapi import WebSocket
 from pydantic import ValidationError
 from starlette.websockets import WebSocketDisconnect
 
+from dashboard.acting import actor_of
 from dashboard.caller import Caller
 from dashboard.feed import LiveFeed
 from dashboard.gate import caller_of
 from dashboard.live_messages import LiveClose, WatchCall
 from dashboard.permissions import Permission
 from dashboard.services import services_of
+from dashboard.sight import Sight
 from dashboard.viewer import Seat, Viewer
 from storage.errors import StorageError
 
@@ -34,11 +36,13 @@ async def live(socket: WebSocket) -> None:
         return
     services = services_of(socket)
     viewer = services.feed.join(_seat(caller)) if caller and not refusal else None
-    if viewer is None:
+    if viewer is None or caller is None:
         await _goodbye(socket, refusal or LiveClose.FULL)
         return
     try:
-        reason = await _serve(socket, viewer, services.feed, services.settings.session_check_s)
+        sight = Sight(services, caller, actor_of(socket, caller))
+        check_s = services.settings.session_check_s
+        reason = await _serve(socket, viewer, services.feed, sight, check_s)
     finally:
         services.feed.leave(viewer)
     if reason is not LiveClose.GONE:
@@ -55,10 +59,12 @@ def _seat(caller: Caller) -> Seat:
     return Seat(caller.name, caller.session.id if caller.session else "", caller.teams)
 
 
-async def _serve(socket: WebSocket, viewer: Viewer, feed: LiveFeed, check_s: float) -> LiveClose:
+async def _serve(
+    socket: WebSocket, viewer: Viewer, feed: LiveFeed, sight: Sight, check_s: float
+) -> LiveClose:
     async with asyncio.TaskGroup() as tasks:
         work = [
-            tasks.create_task(_read(socket, viewer, feed)),
+            tasks.create_task(_read(socket, viewer, feed, sight)),
             tasks.create_task(_write(socket, viewer)),
             tasks.create_task(_recheck(socket, viewer, check_s)),
         ]
@@ -68,7 +74,7 @@ async def _serve(socket: WebSocket, viewer: Viewer, feed: LiveFeed, check_s: flo
     return reason
 
 
-async def _read(socket: WebSocket, viewer: Viewer, feed: LiveFeed) -> None:
+async def _read(socket: WebSocket, viewer: Viewer, feed: LiveFeed, sight: Sight) -> None:
     while True:
         try:
             text = await socket.receive_text()
@@ -78,6 +84,13 @@ async def _read(socket: WebSocket, viewer: Viewer, feed: LiveFeed) -> None:
             return
         except (ValidationError, KeyError):
             viewer.end(LiveClose.BAD_MESSAGE)
+            return
+        try:
+            if wanted.call and (page := sight.live_page(wanted.call)):
+                await sight.note(wanted.call, page.call.team)
+        except StorageError:
+            # What cannot be written down is not shown; the browser comes back and asks again.
+            viewer.end(LiveClose.LAGGED)
             return
         feed.watch(viewer, wanted.call)
         await asyncio.sleep(WATCH_PAUSE_S)

@@ -2,9 +2,10 @@
 
 from fastapi import Request, Response
 
+from dashboard.acting import actor_of
 from dashboard.browser_name import browser_name
 from dashboard.caller import person
-from dashboard.errors import NotFoundError
+from dashboard.errors import NotFoundError, TooManyGuessesError, WrongPasswordError
 from dashboard.gate import COOKIE, Calling, SignedIn, token_of
 from dashboard.people_resources import BrowserSession, SessionList
 from dashboard.permissions import Permission
@@ -18,7 +19,14 @@ from storage.users import User
 async def login(body: LoginRequest, request: Request, response: Response) -> SessionView:
     """Sign in. The answer sets a cookie; a program sends it back with each further request."""
     services = services_of(request)
-    opened = await services.sign_in.open(body.user, body.password, device=_device(request))
+    device = _device(request)
+    try:
+        opened = await services.sign_in.open(body.user, body.password, device=device)
+    except (WrongPasswordError, TooManyGuessesError) as refused:
+        await services.audited.sign_in_refused(body.user, refused, address=device.address)
+        raise
+    if known := await services.sessions.find(opened.token):
+        await services.audited.signed_in(actor_of(request, person(*known)))
     if before := token_of(request):
         # Whatever session the browser brought along is none of this one's.
         await services.sessions.end(before)
@@ -30,6 +38,8 @@ async def logout(request: Request, response: Response) -> None:
     services = services_of(request)
     if token := token_of(request):
         known = await services.sessions.find(token)
+        if known is not None:
+            await services.audited.signed_out(actor_of(request, person(*known)))
         await services.sessions.end(token)
         if known is not None:
             services.feed.sign_out(known[0].id)
@@ -49,8 +59,13 @@ async def change_password(
     """Choose another password. Ends all of one's sessions and begins a new one here."""
     services = services_of(request)
     ended = await services.sessions.all(caller.user.name)
+    by = actor_of(request, person(caller.session, caller.user))
     opened = await services.sign_in.change_password(
-        caller.user, body.current, body.chosen, device=_device(request)
+        caller.user,
+        body.current,
+        body.chosen,
+        device=_device(request),
+        before=lambda: services.audited.password_changed(by),
     )
     for one in ended:
         services.feed.sign_out(one.id)
@@ -75,6 +90,11 @@ async def end_session(session_id: str, caller: Calling, who: SignedIn, request: 
     services = services_of(request)
     anybody = caller.may(Permission.MANAGE_SESSIONS)
     user = None if anybody else who.user.name
+    running = await services.sessions.all(user)
+    ending = next((one for one in running if one.id == session_id), None)
+    if ending is None:
+        raise NotFoundError("There is no such session.")
+    await services.audited.session_revoked(actor_of(request, caller), ending.user, session_id)
     if not await services.sessions.revoke(session_id, user=user):
         raise NotFoundError("There is no such session.")
     services.feed.sign_out(session_id)
