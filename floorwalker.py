@@ -196,7 +196,6 @@ class _Parts:
             recordings=self.recording.store,
             node=self.node,
             tokens=self.tokens,
-            audit=self.audit,
             erasure=CustomerErasure(
                 self.database,
                 self.audit,

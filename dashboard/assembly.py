@@ -19,7 +19,6 @@ from dashboard.settings import DashboardSettings
 from dashboard.sign_in import SignIn
 from dashboard.web_counts import WebCounts
 from storage.alert_list import AlertList
-from storage.audit_room import AuditRoom
 from storage.bus import Bus
 from storage.calls import CallStore
 from storage.database import Database
@@ -42,7 +41,6 @@ def dashboard_services(
     channels: ChannelDesk,
     recordings: Recordings,
     tokens: ApiTokens,
-    audit: AuditRoom,
     erasure: CustomerErasure,
     node: Node | None = None,
     probes: Mapping[str, HealthProbe] | None = None,
@@ -75,8 +73,7 @@ def dashboard_services(
         board=board,
         feed=feed,
         sign_in=SignIn(users, sessions, passwords or Passwords(), settings),
-        audit=audit,
-        audited=Audited(audit.log, users, window_s=settings.guess_window_s),
+        audited=Audited(erasure.room.log, users, window_s=settings.guess_window_s),
         erasure=erasure,
         probes=_probes(node) if probes is None else probes,
         web=web,

@@ -63,7 +63,6 @@ class DashboardServices:
     board: LiveBoard
     feed: LiveFeed
     sign_in: SignIn
-    audit: AuditRoom
     audited: Audited
     erasure: CustomerErasure
     probes: Mapping[str, HealthProbe]
@@ -73,6 +72,11 @@ class DashboardServices:
     """None where there is no node behind the dashboard."""
     audiosocket: Callable[[], AudioSocketSource | None]
     """Who awaits announced legs; None where there is no node, or it takes no calls yet."""
+
+    @property
+    def audit(self) -> AuditRoom:
+        """The audit log, its state, and legal holds."""
+        return self.erasure.room
 
     @property
     def titles(self) -> Titles:

@@ -89,7 +89,7 @@ class CustomerErasure:
     ) -> None:
         """`tell` is given the alerts that are no more, so that the wall lets go of them."""
         self._database = database
-        self._room = room
+        self.room = room
         self._sounds = sounds
         self._spools = spools
         self._tell = tell
@@ -112,7 +112,7 @@ class CustomerErasure:
                 target=subject,
                 details={"calls": str(len(found.here))},
             )
-            await self._room.log.append(connection, deed)
+            await self.room.log.append(connection, deed)
         sound = await asyncio.to_thread(lambda: sum(map(self._sounds.has, found.here)))
         if sound:
             removed["recordings"] = sound
@@ -142,13 +142,13 @@ class CustomerErasure:
             if refused := await self._spools.forget(found.here):
                 removed["refused_events"] = refused
             removal = self._removal(removal_id, subject, by, removed, found.elsewhere)
-            entry = await self._room.log.append(connection, _deed(removal, by))
+            entry = await self.room.log.append(connection, _deed(removal, by))
         for alert in standing:
             self._tell(alert)
         removal = msgspec.structs.replace(
             removal, at=entry.at, sequence=entry.sequence, hash=entry.hash
         )
-        return sign(removal, self._room.keys.proofs)
+        return sign(removal, self.room.keys.proofs)
 
     async def _find(
         self, connection: AsyncConnection, customer_key: str, *, all_nodes: bool
@@ -170,7 +170,7 @@ class CustomerErasure:
         ]
         if busy:
             raise CustomerOnLineError(len(busy))
-        foreign = [call for call in calls if call.node != self._room.node and not all_nodes]
+        foreign = [call for call in calls if call.node != self.room.node and not all_nodes]
         there = [c for c in foreign if not await asyncio.to_thread(self._sounds.has, c.id)]
         gone = {call.id for call in there}
         here = tuple(call.id for call in calls if call.id not in gone)
@@ -183,7 +183,7 @@ class CustomerErasure:
         return removed
 
     def _subject(self, customer_key: str) -> str:
-        return customer_subject(customer_key, self._room.keys.subjects)
+        return customer_subject(customer_key, self.room.keys.subjects)
 
     def _removal(
         self,
@@ -199,7 +199,7 @@ class CustomerErasure:
             at=self._clock(),
             by=by.who,
             role=by.role,
-            node=self._room.node,
+            node=self.room.node,
             removed=dict(sorted(removed.items())),
             remaining=remaining,
         )

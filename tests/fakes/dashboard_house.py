@@ -159,9 +159,6 @@ async def a_house(
     desk = a_desk(alert_store, sink, folder)
     passwords = passwords or Passwords()
     recordings = FakeRecordings()
-    audit = AuditRoom(database, AUDIT_KEYS, folder, node="test")
-    shelf = RecordingStore(folder / "recordings", b"chains")
-    spools = HouseSpools(writer, lambda: desk.away)
     services = dashboard_services(
         settings,
         product or ProductInfo(demo=True, demo_model=True, titles=TITLES),
@@ -172,8 +169,7 @@ async def a_house(
         channels=Deliveries(channels, alert_store, outbox, now=time.time),
         recordings=recordings,
         tokens=tokens,
-        audit=audit,
-        erasure=CustomerErasure(database, audit, shelf, spools, tell=sink.emit),
+        erasure=_erasure(folder, database, writer, desk, sink),
         probes=probes or {},
         passwords=passwords,
     )
@@ -191,3 +187,12 @@ async def a_house(
                 await writer.aclose()
     finally:
         await database.aclose()
+
+
+def _erasure(
+    folder: Path, database: Database, writer: EventWriter, desk: AlertDesk, sink: Sink
+) -> CustomerErasure:
+    room = AuditRoom(database, AUDIT_KEYS, folder, node="test")
+    shelf = RecordingStore(folder / "recordings", b"chains")
+    spools = HouseSpools(writer, lambda: desk.away)
+    return CustomerErasure(database, room, shelf, spools, tell=sink.emit)
