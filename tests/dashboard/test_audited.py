@@ -29,6 +29,7 @@ WRITES_ITSELF = {
     "/api/holds",
     "/api/holds/{hold_id}/lift",
     "/api/customers/forget",
+    "/api/audiosocket",
     "/api/alerts/{alert_id}/take",
     "/api/alerts/{alert_id}/resolve",
     "/api/alerts/{alert_id}/false-hit",
