@@ -50,8 +50,7 @@ def dashboard_services(
     listed = AlertList(database)
     records, users = CallRecords(CallStore(database), listed), UserStore(database)
     sessions = SessionStore(database, idle_s=settings.session_idle_s)
-    board = LiveBoard(settings, product.titles)
-    web, lag = WebCounts(), LoopLag()
+    board, web, lag = LiveBoard(settings, product.titles), WebCounts(), LoopLag()
     health = NodeFigures(node, lag).now if node else None
     feed = LiveFeed(
         bus=bus, board=board, records=records, alerts=listed, settings=settings, health=health

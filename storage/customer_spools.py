@@ -18,8 +18,9 @@ class HouseSpools:
 
     async def settle(self) -> str:
         """See `storage.erasure.Spools`."""
+        # What comes in meanwhile is of calls that are live, and those are not forgotten.
         await self._writer.flush()
-        if self._writer.health.spool_bytes or self._writer.health.pending:
+        if self._writer.health.spool_bytes:
             return "events.spool"
         return "alerts.spool" if self._alerts_wait() else ""
 
