@@ -48,7 +48,8 @@ def resend(
 
     async def work(desk: ConsoleDesk) -> int:
         store = DatabaseAlertStore(desk.database)
-        await desk.record(Action.DELIVERY_REVIVED, TargetKind.DELIVERY, key or "", channel=channel)
+        kind = TargetKind.CHANNEL if key is None else TargetKind.DELIVERY
+        await desk.record(Action.DELIVERY_REVIVED, kind, key or channel)
         if key is None:
             return await store.revive_channel(channel, now=time.time())
         return int(await store.revive(key, now=time.time()))

@@ -12,19 +12,24 @@ from dashboard.services import services_of
 from storage.audit_actions import Action, TargetKind
 from storage.audit_entry import Deed
 
-KINDS = {
+NAMED = {
+    "user_name": TargetKind.USER,
+    "token_id": TargetKind.TOKEN,
+    "session_id": TargetKind.SESSION,
+    "team_id": TargetKind.DIRECTORY,
+    "agent_id": TargetKind.DIRECTORY,
+    "queue_id": TargetKind.DIRECTORY,
+    "key": TargetKind.DELIVERY,
+    "channel": TargetKind.CHANNEL,
+}
+"""Parameters that name what a deed is done to."""
+
+ADDED = {
     Action.USER_ADDED: TargetKind.USER,
-    Action.USER_CHANGED: TargetKind.USER,
-    Action.PASSWORD_CHANGED: TargetKind.USER,
     Action.TOKEN_CREATED: TargetKind.TOKEN,
-    Action.TOKEN_REVOKED: TargetKind.TOKEN,
-    Action.SESSION_REVOKED: TargetKind.SESSION,
     Action.DIRECTORY_CHANGED: TargetKind.DIRECTORY,
 }
-"""What these are done to."""
-
-NAMES = ("user_name", "token_id", "session_id", "team_id", "agent_id", "queue_id")
-"""Parameters that name it; of what is added, the body does."""
+"""Kinds of what is added, which the body names."""
 
 TOLD = ("role", "teams", "team", "scopes", "disabled")
 """Fields of the body that are worth keeping: rights, never names or passwords."""
@@ -42,13 +47,12 @@ def written_down(action: Action, handler: Handler) -> Handler:
     async def noted(**given: Any) -> Any:  # noqa: ANN401 - whatever FastAPI gives and takes
         request: Request = given["request"]
         body = given.get("body")
-        added = getattr(body, "id", "") or getattr(body, "name", "")
-        target = next((str(given[name]) for name in NAMES if name in given), str(added))
+        kind, target = _target(action, given)
         details = {name: _text(getattr(body, name)) for name in TOLD if hasattr(body, name)}
         deed = Deed(
             actor=actor_of(request, await calling(request)),
             action=action,
-            target_kind=KINDS[action],
+            target_kind=kind,
             target=target,
             details=details,
         )
@@ -56,6 +60,14 @@ def written_down(action: Action, handler: Handler) -> Handler:
         return await handler(**given)
 
     return noted
+
+
+def _target(action: Action, given: dict[str, Any]) -> tuple[TargetKind, str]:
+    for name, kind in NAMED.items():
+        if name in given:
+            return kind, str(given[name])
+    body = given["body"]
+    return ADDED[action], str(getattr(body, "id", "") or body.name)
 
 
 def _text(value: object) -> str:

@@ -258,13 +258,30 @@ NODE = (
         "GET", "/api/alerts/{alert_id}/deliveries", deliveries.alert_deliveries, SEE, (404, 422)
     ),
     Endpoint("GET", "/api/channels", deliveries.list_channels, CHANNELS),
-    Endpoint("POST", "/api/channels/{channel}/test", deliveries.try_channel, CHANNELS, (404, 422)),
     Endpoint(
-        "POST", "/api/channels/{channel}/resend", deliveries.resend_channel, CHANNELS, (404, 422)
+        "POST",
+        "/api/channels/{channel}/test",
+        deliveries.try_channel,
+        CHANNELS,
+        (404, 422),
+        audit=Action.CHANNEL_TESTED,
+    ),
+    Endpoint(
+        "POST",
+        "/api/channels/{channel}/resend",
+        deliveries.resend_channel,
+        CHANNELS,
+        (404, 422),
+        audit=Action.DELIVERY_REVIVED,
     ),
     Endpoint("GET", "/api/deliveries", deliveries.list_dead_letters, CHANNELS, (400, 422)),
     Endpoint(
-        "POST", "/api/deliveries/{key}/resend", deliveries.resend_delivery, CHANNELS, (404, 422)
+        "POST",
+        "/api/deliveries/{key}/resend",
+        deliveries.resend_delivery,
+        CHANNELS,
+        (404, 422),
+        audit=Action.DELIVERY_REVIVED,
     ),
     Endpoint("GET", "/healthz", health.healthz, Access.PUBLIC),
     Endpoint("GET", "/readyz", health.readyz, Access.PUBLIC, (503,)),

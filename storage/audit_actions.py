@@ -36,7 +36,9 @@ class Action(StrEnum):
     CUSTOMER_FORGOTTEN = "customer.forgotten"
     RETENTION_PURGED = "retention.purged"
     DELIVERY_REVIVED = "delivery.revived"
+    CHANNEL_TESTED = "channel.tested"
     MODEL_INSTALLED = "model.installed"
+    MODEL_REMOVED = "model.removed"
     INTERVENTION_BEGUN = "intervention.begun"
     INTERVENTION_ENDED = "intervention.ended"
     ENTRIES_LOST = "entries.lost"
@@ -115,8 +117,15 @@ ACTIONS: dict[Action, ActionRule] = {
     Action.RETENTION_PURGED: ActionRule(
         "What had been kept long enough was removed; target: the kind; details: how many."
     ),
-    Action.DELIVERY_REVIVED: ActionRule("A delivery given up was made due again; target: its key."),
-    Action.MODEL_INSTALLED: ActionRule("A recognition model was installed; target: its name."),
+    Action.DELIVERY_REVIVED: ActionRule(
+        "A delivery given up was made due again, or all of a channel; target: its key, or the "
+        "channel."
+    ),
+    Action.CHANNEL_TESTED: ActionRule("A test message was sent to a channel; target: its name."),
+    Action.MODEL_INSTALLED: ActionRule(
+        "A recognition model was fetched or installed; target: its name; details: source."
+    ),
+    Action.MODEL_REMOVED: ActionRule("A recognition model was removed; target: its name."),
     Action.INTERVENTION_BEGUN: ActionRule(
         "Somebody joined a live call; target: the call; details: mode. Nobody joins otherwise."
     ),
@@ -144,6 +153,7 @@ class TargetKind(StrEnum):
     NODE = "node"
     DIRECTORY = "directory"
     DELIVERY = "delivery"
+    CHANNEL = "channel"
     MODEL = "model"
     KEY = "key"
     LIST = "list"

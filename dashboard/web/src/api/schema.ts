@@ -903,7 +903,7 @@ export interface components {
          * @description What somebody did. The value is kept for ever: never change one.
          * @enum {string}
          */
-        Action: "sign_in" | "sign_in.failed" | "sign_in.throttled" | "sign_out" | "session.revoked" | "token.created" | "token.revoked" | "claim.refused" | "searched" | "recording.played" | "exported" | "transcript.viewed" | "configuration.changed" | "key.rotated" | "user.added" | "user.changed" | "user.removed" | "password.changed" | "directory.changed" | "hold.set" | "hold.lifted" | "customer.forgotten" | "retention.purged" | "delivery.revived" | "model.installed" | "intervention.begun" | "intervention.ended" | "entries.lost";
+        Action: "sign_in" | "sign_in.failed" | "sign_in.throttled" | "sign_out" | "session.revoked" | "token.created" | "token.revoked" | "claim.refused" | "searched" | "recording.played" | "exported" | "transcript.viewed" | "configuration.changed" | "key.rotated" | "user.added" | "user.changed" | "user.removed" | "password.changed" | "directory.changed" | "hold.set" | "hold.lifted" | "customer.forgotten" | "retention.purged" | "delivery.revived" | "channel.tested" | "model.installed" | "model.removed" | "intervention.begun" | "intervention.ended" | "entries.lost";
         /**
          * AgentChange
          * @description What may be said of an agent.
