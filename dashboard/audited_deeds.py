@@ -2,15 +2,16 @@
 
 from collections.abc import Awaitable, Callable
 from functools import wraps
-from typing import Any
+from inspect import Parameter, signature
+from typing import Annotated, Any, NamedTuple
 
-from fastapi import Request
+from fastapi import Depends, Request
 
-from dashboard.acting import actor_of
-from dashboard.gate import calling
+from dashboard.acting import Acting
 from dashboard.services import services_of
+from storage.audit import AuditLog
 from storage.audit_actions import Action, TargetKind
-from storage.audit_entry import Deed
+from storage.audit_entry import Actor, Deed
 
 NAMED = {
     "user_name": TargetKind.USER,
@@ -38,27 +39,40 @@ Handler = Callable[..., Awaitable[Any]]
 """What FastAPI calls."""
 
 
+class _Pen(NamedTuple):
+    """What a deed is written down with."""
+
+    log: AuditLog
+    by: Actor
+
+
+def _pen(by: Acting, request: Request) -> _Pen:
+    return _Pen(services_of(request).audit.log, by)
+
+
 def written_down(action: Action, handler: Handler) -> Handler:
     """`handler`, with its deed written down before it is done: it is not done otherwise. What the
     handler then refuses (a name that is taken) leaves its entry all the same.
     """
 
     @wraps(handler)
-    async def noted(**given: Any) -> Any:  # noqa: ANN401 - whatever FastAPI gives and takes
-        request: Request = given["request"]
+    async def noted(*, pen: _Pen, **given: Any) -> Any:  # noqa: ANN401 - FastAPI's own
         body = given.get("body")
         kind, target = _target(action, given)
-        details = {name: _text(getattr(body, name)) for name in TOLD if hasattr(body, name)}
         deed = Deed(
-            actor=actor_of(request, await calling(request)),
+            actor=pen.by,
             action=action,
             target_kind=kind,
             target=target,
-            details=details,
+            details={name: _text(getattr(body, name)) for name in TOLD if hasattr(body, name)},
         )
-        await services_of(request).audit.log.record(deed)
+        await pen.log.record(deed)
         return await handler(**given)
 
+    own = signature(handler)
+    pen = Parameter("pen", Parameter.KEYWORD_ONLY, annotation=Annotated[_Pen, Depends(_pen)])
+    asked = own.replace(parameters=[*own.parameters.values(), pen])
+    noted.__signature__ = asked  # type: ignore[attr-defined]
     return noted
 
 
