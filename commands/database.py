@@ -68,3 +68,14 @@ def with_audit(config: Path | None, work: Callable[[ConsoleDesk], Awaitable[T]])
     except (StorageError, OSError, ValueError) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from None
+
+
+def note(
+    config: Path | None, action: Action, kind: TargetKind, target: str, **details: str
+) -> None:
+    """Write down what is about to be done, for commands that need the database for nothing else."""
+
+    async def work(desk: ConsoleDesk) -> None:
+        await desk.record(action, kind, target, **details)
+
+    with_audit(config, work)

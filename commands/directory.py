@@ -12,11 +12,12 @@ from typing import Annotated
 
 import typer
 
-from commands.database import with_database
+from commands.database import ConsoleDesk, with_audit
 from commands.options import ConfigFile
+from commands.users import note_user
 from dashboard.passwords import Passwords
 from dashboard.sign_in import new_password
-from storage.database import Database
+from storage.audit_actions import Action, TargetKind
 from storage.directory import Agent, Directory, Entry, Queue, Team
 from storage.directory_store import DirectoryStore
 from storage.sheet import AGENTS, QUEUES, TEAMS, USERS, Line, Listed, Mistake
@@ -94,7 +95,8 @@ def import_table(
     """
     data = file.read_bytes()
 
-    async def work(database: Database) -> Wanted:
+    async def work(desk: ConsoleDesk) -> Wanted:
+        database = desk.database
         directory = await DirectoryStore(database).read()
         users = {user.name: user for user in await UserStore(database).all()}
         sheet = SHEETS[kind]
@@ -103,14 +105,17 @@ def import_table(
         found = wanted(lines, known)
         refuse(file, [*mistakes, *_faults(directory, lines)])
         if not dry_run and kind is Kind.USERS:
-            await _put_users(UserStore(database), found, passwords)
+            await _put_users(desk, found, passwords)
         elif not dry_run:
             lines = [*found.added, *found.changed]
             entries = [line.entry for line in lines if not isinstance(line.entry, User)]
+            if entries:
+                counts = {"added": str(len(found.added)), "changed": str(len(found.changed))}
+                await desk.record(Action.DIRECTORY_CHANGED, TargetKind.DIRECTORY, kind, **counts)
             await DirectoryStore(database).put(entries)
         return found
 
-    found = with_database(config, work)
+    found = with_audit(config, work)
     would = "would be " if dry_run else ""
     counts = (f"{len(found.added)} {would}added", f"{len(found.changed)} {would}changed")
     typer.echo(f"{kind}: {', '.join(counts)}, {found.same} as they were")
@@ -124,13 +129,17 @@ def export_table(
 ) -> None:
     """Write everything of one kind as a CSV file that Excel opens, and `import` takes."""
 
-    async def work(database: Database) -> bytes:
+    async def work(desk: ConsoleDesk) -> bytes:
+        found: list[Listed]
         if kind is Kind.USERS:
-            return USERS.write(await UserStore(database).all())
-        directory = await DirectoryStore(database).read()
-        return SHEETS[kind].write(directory.of_kind(ENTRIES[kind]).values())
+            found = [*await UserStore(desk.database).all()]
+        else:
+            directory = await DirectoryStore(desk.database).read()
+            found = [*directory.of_kind(ENTRIES[kind]).values()]
+        await desk.record(Action.EXPORTED, TargetKind.LIST, kind, rows=str(len(found)))
+        return SHEETS[kind].write(found)
 
-    data = with_database(config, work)
+    data = with_audit(config, work)
     if file is None:
         sys.stdout.buffer.write(data)
     else:
@@ -178,13 +187,15 @@ def _faults(directory: Directory, lines: list[Line]) -> list[Mistake]:
     return mistakes
 
 
-async def _put_users(users: UserStore, found: Wanted, passwords: Path | None) -> None:
+async def _put_users(desk: ConsoleDesk, found: Wanted, passwords: Path | None) -> None:
     """Add and change users. Each new one gets a password of their own, written to `passwords`."""
+    users = UserStore(desk.database)
     if found.added and passwords is None:
         typer.echo("new users need passwords: say with --passwords FILE where to write them")
         raise typer.Exit(2)
     for line in found.changed:
         if isinstance(line.entry, User):
+            await note_user(desk, Action.USER_CHANGED, line.entry)
             await users.change(line.entry)
     if passwords is None or not found.added:
         return
@@ -196,6 +207,7 @@ async def _put_users(users: UserStore, found: Wanted, passwords: Path | None) ->
         writer.writerow(("name", "password"))
         for line in found.added:
             if isinstance(line.entry, User):
+                await note_user(desk, Action.USER_ADDED, line.entry)
                 password = new_password()
                 password_hash = await hashing.hash(password)
                 await users.add(line.entry, password_hash=password_hash, given=True)

@@ -20,6 +20,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
+from commands.database import note
 from commands.options import ConfigFile, settings_from
 from config.settings import Settings
 from detectors.engines.catalogue import PublishedModel, read_catalogue, recommended
@@ -28,6 +29,7 @@ from detectors.engines.models import ModelError, ModelSettings, read_card
 from detectors.engines.receipt import differences
 from detectors.engines.store import InstalledModel, ModelStore, Steps
 from detectors.engines.supply import InUseError, SupplyError, UnknownModelError
+from storage.audit_actions import Action, TargetKind
 
 app = typer.Typer(help="Get and check recognition models.", no_args_is_help=True)
 
@@ -97,12 +99,14 @@ def pull(
     try:
         with _progress() as steps:
             if file is not None:
+                _note_install(config, name or file.stem, file.name)
                 installed = store.install_file(
                     file, steps, name=name, language=language, checksum=checksum
                 )
             else:
                 with ModelServer(settings.supply) as server:
                     model = _published(server, name)
+                    _note_install(config, model.name, "published")
                     installed = store.pull(model, server, steps)
     except SupplyError as error:
         _fail(error)
@@ -142,10 +146,15 @@ def remove(
     try:
         if name in _used(settings) and not force:
             raise InUseError(f"The settings name {name}.")
+        note(config, Action.MODEL_REMOVED, TargetKind.MODEL, name)
         ModelStore(settings.supply).remove(name)
     except SupplyError as error:
         _fail(error)
     typer.echo(f"{name} is removed")
+
+
+def _note_install(config: Path | None, name: str, source: str) -> None:
+    note(config, Action.MODEL_INSTALLED, TargetKind.MODEL, name, source=source)
 
 
 def _used(settings: Settings) -> set[str]:

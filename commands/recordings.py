@@ -8,9 +8,11 @@ import typer
 from rich.console import Console
 from rich.progress import track
 
+from commands.database import note
 from commands.options import ConfigFile, settings_from
 from config.recording_keys import recording_keys
 from config.secrets import derived_key, kept_secret
+from storage.audit_actions import Action, TargetKind
 from stream.master_keys import MasterKeys, new_master_key
 from stream.recording_errors import KeysFormatError, RecordingError
 from stream.recordings import RecordingStore
@@ -62,18 +64,20 @@ def rotate_keys(config: ConfigFile = None, folder: Folder = None) -> None:
     """Wrap the data keys of all recordings with the first configured key. Sound is not written
     anew. Configure the old keys behind the new one until this is done.
     """
-    store, masters = _keyed_shelf(config, folder)
+    store, active = _keyed_shelf(config, folder)
+    note(config, Action.KEY_ROTATED, TargetKind.KEY, active, command="rotate-keys")
     done = _each(store, "Changing keys", store.rewrap)
-    typer.echo(f"{done} data keys are now under the key {masters.active}")
+    typer.echo(f"{done} data keys are now under the key {active}")
 
 
 @app.command()
 def encrypt(config: ConfigFile = None, folder: Folder = None) -> None:
     """Encrypt what was kept before a key was configured, and remove the plain files."""
-    store, masters = _keyed_shelf(config, folder)
+    store, active = _keyed_shelf(config, folder)
+    note(config, Action.KEY_ROTATED, TargetKind.KEY, active, command="encrypt")
     store.sweep()
     done = _each(store, "Encrypting", store.seal)
-    typer.echo(f"{done} files were encrypted under the key {masters.active}")
+    typer.echo(f"{done} files were encrypted under the key {active}")
 
 
 @app.command("new-key")
@@ -107,7 +111,8 @@ def _each(store: RecordingStore, title: str, work: Callable[[Path], int]) -> int
     return done
 
 
-def _keyed_shelf(config: Path | None, folder: Path | None) -> tuple[RecordingStore, MasterKeys]:
+def _keyed_shelf(config: Path | None, folder: Path | None) -> tuple[RecordingStore, str]:
+    """The recordings, and the id of the key that new ones are under."""
     store, masters = _shelf(config, folder)
     if masters.active is None:
         typer.echo(
@@ -116,7 +121,7 @@ def _keyed_shelf(config: Path | None, folder: Path | None) -> tuple[RecordingSto
             err=True,
         )
         raise typer.Exit(1)
-    return store, masters
+    return store, masters.active
 
 
 def _shelf(config: Path | None, folder: Path | None) -> tuple[RecordingStore, MasterKeys]:

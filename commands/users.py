@@ -76,7 +76,7 @@ def add(
     async def work(desk: ConsoleDesk) -> None:
         await known_teams(desk.database, user.teams)
         password_hash = await Passwords().hash(password)
-        await _note(desk, Action.USER_ADDED, user)
+        await note_user(desk, Action.USER_ADDED, user)
         await UserStore(desk.database).add(user, password_hash=password_hash)
 
     with_audit(config, work)
@@ -107,7 +107,7 @@ def change(
             display_name=before.display_name if display_name is None else display_name,
             teams=before.teams if teams is None else teams,
         )
-        await _note(desk, Action.USER_CHANGED, after)
+        await note_user(desk, Action.USER_CHANGED, after)
         return await UserStore(desk.database).change(after)
 
     typer.echo(row(with_audit(config, work)))
@@ -185,13 +185,14 @@ def _switch(name: str, config: ConfigFile, *, disabled: bool) -> None:
     async def work(desk: ConsoleDesk) -> None:
         before = await existing(desk.database, name)
         after = msgspec.structs.replace(before, disabled=disabled)
-        await _note(desk, Action.USER_CHANGED, after)
+        await note_user(desk, Action.USER_CHANGED, after)
         await UserStore(desk.database).change(after)
 
     with_audit(config, work)
 
 
-async def _note(desk: ConsoleDesk, action: Action, user: User) -> None:
+async def note_user(desk: ConsoleDesk, action: Action, user: User) -> None:
+    """Write down what is about to become of a user: their rights, never their name or password."""
     await desk.record(
         action,
         TargetKind.USER,

@@ -97,7 +97,10 @@ ACTIONS: dict[Action, ActionRule] = {
         "A node started with other settings or rule packs than the last time; target: the node; "
         "details: what changed, and keyed fingerprints. It does not start otherwise."
     ),
-    Action.KEY_ROTATED: ActionRule("Another key encrypts from now on; target: its id."),
+    Action.KEY_ROTATED: ActionRule(
+        "Recordings were encrypted, or their data keys put under another key; target: the key's "
+        "id; details: command. Making a key changes nothing and is not written."
+    ),
     Action.USER_ADDED: ActionRule("A user was added; target: the user; details: role."),
     Action.USER_CHANGED: ActionRule("Role, team or state of a user changed; target: the user."),
     Action.USER_REMOVED: ActionRule("A user was removed; target: the user."),

@@ -126,3 +126,21 @@ def test_tokens_have_scopes_teams_and_an_end(here: Path) -> None:
         ["pbx", "good", "source:*"],
     ]
     assert made.stdout.strip() not in run(here, "tokens", "list").stdout
+
+
+def test_what_comes_in_and_goes_out_is_written_down(here: Path) -> None:
+    """How many, and of users each with their rights; a dry run is no deed."""
+    imported(here, "teams", "id,name\nred,Red\nblue,Blue\n", "--dry-run")
+    imported(here, "teams", "id,name\nred,Red\nblue,Blue\n")
+    users = "name,display_name,role,teams\nlin,Jane Doe,team_lead,red\n"
+    assert imported(here, "users", users, "--passwords", str(here / "first")).exit_code == 0
+    run(here, "directory", "export", "--kind", "teams")
+
+    log = run(here, "audit", "list").stdout
+
+    exported, added, changed = log.splitlines()
+    assert "directory.changed\tdirectory\tteams\tadded=2 changed=0" in changed
+    assert "user.added\tuser\tlin" in added
+    assert "role=team_lead" in added
+    assert "exported\tlist\tteams\trows=2" in exported
+    assert "Jane" not in log

@@ -174,3 +174,16 @@ def test_a_model_in_use_is_not_removed(server: ArchiveServer, tmp_path: Path) ->
     assert asked(server, tmp_path, "remove", NAME, "--force", **used).exit_code == 0
     assert asked(server, tmp_path, "remove", NAME).exit_code == 1
     assert asked(server, tmp_path, "list", "--offline").stdout == "no models\n"
+
+
+def test_installing_and_removing_is_written_down(server: ArchiveServer, tmp_path: Path) -> None:
+    """Before it is done, and not when there is nothing of that name to fetch."""
+    asked(server, tmp_path, "pull", "nothing-of-the-sort")
+    asked(server, tmp_path, "pull", NAME)
+    asked(server, tmp_path, "remove", NAME)
+
+    environment = {"FLOORWALKER_DATA_DIR": str(tmp_path)}
+    log = CliRunner().invoke(app, ["audit", "list"], env=environment).stdout
+    removed, installed = log.splitlines()
+    assert f"model.installed\tmodel\t{NAME}\tsource=published" in installed
+    assert f"model.removed\tmodel\t{NAME}" in removed

@@ -1,5 +1,6 @@
 """Commands that take sound: `analyze`, `replay`, and `recordings verify`."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -103,11 +104,11 @@ def with_keys(folder: Path, keys: str, *arguments: str) -> Result:
     return CliRunner().invoke(app, ["recordings", *arguments], env=environment)
 
 
-async def test_recordings_are_encrypted_rotated_and_checked_with_and_without_keys(
+def test_recordings_are_encrypted_rotated_and_checked_with_and_without_keys(
     tmp_path: Path,
 ) -> None:
     """The whole life of keys, from the first one on; keys are never printed but when made."""
-    await record(tmp_path)
+    asyncio.run(record(tmp_path))
     old = with_keys(tmp_path, "", "new-key", "old").stdout.strip()
     new = with_keys(tmp_path, "", "new-key", "new").stdout.strip()
 
@@ -132,6 +133,12 @@ async def test_recordings_are_encrypted_rotated_and_checked_with_and_without_key
     assert "the recording key new is not configured" in lost.stderr
     said = inside.stdout + outside.stdout + rotated.stdout + lost.stdout + lost.stderr
     assert not any(key.partition(":")[2] in said for key in (old, new))
+    log = asked(tmp_path, "audit", "list", "--action", "key.rotated").stdout
+    third, second, first = log.splitlines()
+    assert "key.rotated\tkey\told\tcommand=encrypt" in first
+    assert "key.rotated\tkey\tnew\tcommand=rotate-keys" in second
+    assert "key.rotated\tkey\tthird\tcommand=rotate-keys" in third
+    assert not any(key.partition(":")[2] in log for key in (old, new))
 
 
 @pytest.mark.parametrize("command", ["verify", "encrypt", "rotate-keys"])

@@ -111,6 +111,8 @@ export const auditEn = {
     mode: 'mode',
     entries: 'entries',
     session: 'session',
+    command: 'command',
+    added: 'added',
     teams: 'teams',
     disabled: 'disabled',
     channel: 'channel',

@@ -111,6 +111,8 @@ export const auditZhCN = {
     mode: '方式',
     entries: '记录数',
     session: '会话',
+    command: '命令',
+    added: '新增数',
     teams: '团队',
     disabled: '停用',
     channel: '渠道',
