@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import acoustic, latency, memory, recall, recognition
+from bench import acoustic, latency, memory, recall, recognition, wall
 from bench.process import ROOT, preferred
 from bench.row import Row, show, write
 
@@ -17,6 +17,7 @@ SECTIONS: dict[str, Callable[[], list[Row]]] = {
     "recall": recall.rows,
     "memory": memory.rows,
     "latency": latency.rows,
+    "wall": wall.rows,
 }
 
 

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 
 import { analysedShare, meanDuration, TalkMinute } from '../src/model/floorFigures'
+import { freeAgents } from '../src/model/freeAgents'
 import type { CallMeter } from '../src/model/meter'
 import { signsOf, worstTone } from '../src/model/nodeSigns'
-import { aCall, aNodeHealth } from './samples'
+import { aCall, anAgent, aNodeHealth } from './samples'
 
 function aMeter(changes: Partial<CallMeter> = {}): CallMeter {
   return { call: 'call-1', at_ms: 60_000, quiet_ms: 0, lag_ms: 0, coverage: 1, parties: [], ...changes }
@@ -62,4 +63,17 @@ test.each([
   [{ missed_speech_ms: 5000, late_frames: 9 }, 'good'],
 ] as const)('a node with %o is %s', (changes, tone) => {
   expect(worstTone(signsOf(aNodeHealth(changes)))).toBe(tone)
+})
+
+test('an agent in a call, known by number or extension, is not free; nor is one who left', () => {
+  const other = anAgent({ id: '1002', name: '周宁', extension: null })
+  const left = anAgent({ id: '1003', disabled: true })
+  const byExtension = aCall({
+    parties: [
+      { party: 'agent', name: '', agent: '8001', speaking: false, level_db: -70, gap: null },
+    ],
+  })
+  expect(freeAgents([anAgent(), other, left], [call])).toEqual([other])
+  expect(freeAgents([anAgent(), other, left], [byExtension])).toEqual([other])
+  expect(freeAgents([anAgent(), other, left], [])).toHaveLength(2)
 })

@@ -11,7 +11,7 @@ import { useFloor } from '../src/stores/floor'
 import { useSession } from '../src/stores/session'
 import { useWatched } from '../src/stores/watched'
 import { FakeSocket } from './fakeSocket'
-import { aCall, aDetail, anAlert, aSnapshot } from './samples'
+import { aCall, aDetail, anAgent, anAlert, aSnapshot } from './samples'
 
 const page = { template: '<div />' }
 const errors = vi.spyOn(console, 'error')
@@ -21,9 +21,13 @@ let shown: VueWrapper | null = null
 beforeEach(() => {
   FakeSocket.install()
   vi.stubGlobal('fetch', (path: string) => {
-    const listed = path.endsWith('/holds') ? [] : [aCall({ state: 'ended' })]
-    const list = path.startsWith('/api/calls?') || path.endsWith('/holds')
-    const body = list ? { items: listed } : aDetail()
+    const lists: Record<string, object[]> = {
+      '/api/calls': [aCall({ state: 'ended' })],
+      '/api/alerts': [anAlert()],
+      '/api/agents': [anAgent({ id: '1002', name: '周宁' })],
+    }
+    const items = path.endsWith('/holds') ? [] : lists[path.split('?')[0] ?? '']
+    const body = items === undefined ? aDetail() : { items, next: null }
     return Promise.resolve(new Response(JSON.stringify(body)))
   })
   vi.stubGlobal('reportError', (error: unknown) => {
@@ -82,7 +86,7 @@ function permit(permissions: NonNullable<ReturnType<typeof useSession>['me']>['p
   }
 }
 
-const ALL = ['view_calls', 'handle_alerts', 'play_recordings'] as const
+const ALL = ['view_calls', 'handle_alerts', 'play_recordings', 'view_directory'] as const
 
 describe.each(LANGUAGES)('in %s', (language) => {
   describe.each(PANELS.map((panel) => [panel.name, panel] as const))('panel %s', (_, panel) => {

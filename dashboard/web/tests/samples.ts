@@ -1,4 +1,5 @@
 import type {
+  Agent,
   Alert,
   CallDetail,
   Finding,
@@ -164,6 +165,20 @@ export function aNodeHealth(changes: Partial<NodeHealth> = {}): NodeHealth {
     spool_bytes: 0,
     disk_free_bytes: 40e9,
     disk_bytes: 100e9,
+    ...changes,
+  }
+}
+
+export function anAgent(changes: Partial<Agent> = {}): Agent {
+  return {
+    id: '1001',
+    name: '林晓',
+    extension: '8001',
+    login: null,
+    team: '退款一组',
+    languages: [],
+    hired_on: null,
+    disabled: false,
     ...changes,
   }
 }

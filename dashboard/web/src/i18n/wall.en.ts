@@ -36,7 +36,7 @@ export const wallEn: Pick<Messages, keyof typeof wallZhCN> = {
   },
   wallView: {
     tools: 'Find and filter',
-    search: 'Search agent or number',
+    search: 'Agent or number',
     filters: 'Filter and display',
     anyTeam: 'All teams',
     anyQueue: 'All queues',
@@ -139,5 +139,9 @@ export const wallEn: Pick<Messages, keyof typeof wallZhCN> = {
     detectors: 'Not checked: {names}',
     detectorsLong: 'Switched off for this call after an error of ours: {names}',
     detectorsName: 'Not checked after an error',
+  },
+  freeAgents: {
+    title: 'Agents without a call',
+    why: 'From the directory of agents; whether they are ready, only the phone system knows.',
   },
 }

@@ -137,4 +137,8 @@ export const wallZhCN = {
     detectorsLong: '系统出错，本通电话已停用这些检测：{names}',
     detectorsName: '出错停用的检测',
   },
+  freeAgents: {
+    title: '当前没有通话的坐席',
+    why: '名单来自坐席目录；他们是否示闲，要看话务系统。',
+  },
 }

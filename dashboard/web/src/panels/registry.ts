@@ -4,6 +4,7 @@ import type { Permission } from '../api/types'
 import AlertPanel from './AlertPanel.vue'
 import CallFacts from './CallFacts.vue'
 import FloorFigures from './FloorFigures.vue'
+import FreeAgents from './FreeAgents.vue'
 import HoldPanel from './HoldPanel.vue'
 import LiveTiles from './LiveTiles.vue'
 import NodeStrip from './NodeStrip.vue'
@@ -38,6 +39,7 @@ export const PANELS: readonly Panel[] = [
   { name: 'node', place: 'wall', component: NodeStrip },
   { name: 'tools', place: 'wall', component: WallTools },
   { name: 'tiles', place: 'wall', component: LiveTiles, big: true },
+  { name: 'free', place: 'wall', component: FreeAgents },
   { name: 'recent', place: 'wall', component: RecentCalls },
   { name: 'timeline', place: 'call-across', component: TimelinePanel, title: 'timeline.title' },
   {

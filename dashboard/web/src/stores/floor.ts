@@ -11,6 +11,7 @@ import type {
   ServerMessage,
 } from '../api/types'
 import { type CallMeter, meterFrom } from '../model/meter'
+import { Slices } from '../model/slices'
 
 /** Fast values of one call and the moment they arrived, on the browser's steady clock. */
 export interface MeterReading {
@@ -23,6 +24,9 @@ export interface DiskNews {
   disk: Disk
   received: number
 }
+
+/** So many calls get their new meters within one frame; a thousand have them before the next come. */
+const METERS_A_FRAME = 75
 
 type Listener = (message: ServerMessage) => void
 
@@ -75,6 +79,10 @@ export const useFloor = defineStore('floor', () => {
     if (held === undefined) meters.set(id, shallowRef(reading))
     else held.value = reading
   }
+
+  const incoming = new Slices<MeterReading>(METERS_A_FRAME, (reading) => {
+    if (calls.has(reading.meter.call)) putMeter(reading.meter.call, reading)
+  })
 
   function putCall(call: LiveCall): void {
     if (!began.has(call.id)) began.set(call.id, performance.now() - call.at_ms)
@@ -138,9 +146,7 @@ export const useFloor = defineStore('floor', () => {
         break
       case 'meters': {
         const received = performance.now()
-        for (const row of message.calls) {
-          if (calls.has(row[0])) putMeter(row[0], { meter: meterFrom(row), received })
-        }
+        incoming.put(message.calls.map((row) => ({ meter: meterFrom(row), received })))
         break
       }
     }
@@ -168,6 +174,7 @@ export const useFloor = defineStore('floor', () => {
 
   function close(): void {
     socket.close()
+    incoming.drop()
     ready.value = false
     calls.clear()
     alerts.clear()

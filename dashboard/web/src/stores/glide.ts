@@ -1,6 +1,8 @@
 import { onMounted, onUnmounted, type ShallowRef, watch } from 'vue'
 
 const GLIDE_MS = 320
+/** More tiles than this change places at once: measuring them all would cost a frame or two. */
+const MOST = 100
 
 interface Place {
   left: number
@@ -22,8 +24,9 @@ export function useGlide(root: Readonly<ShallowRef<HTMLElement | null>>, order: 
 
   function note() {
     before = new Map()
-    if (still.matches) return
-    for (const cell of cells()) {
+    const all = cells()
+    if (still.matches || all.length > MOST) return
+    for (const cell of all) {
       const box = cell.getBoundingClientRect()
       if (inSight(box)) before.set(cell.dataset.cell ?? '', box)
     }
