@@ -1,11 +1,14 @@
 """One call's way through the house: its log is heard, findings are weighed, everything is told."""
 
+import time
+import uuid
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from alerts.alert import Alert
 from alerts.engine import RuleEngine
 from alerts.events import EventSink
+from alerts.packs import RuleBook
 from alerts.rule import RuleSet
 from detectors.finding import Finding
 from detectors.hearing import HearingEvent
@@ -102,3 +105,27 @@ class CallPipeline:
     def _offer(self, alerts: Sequence[Alert]) -> None:
         for alert in alerts:
             self._desk.offer(alert, self._call)
+
+
+class Pipelines:
+    """Makes the pipeline of each new call; meets `stream.listener.ListenerFactory`."""
+
+    def __init__(
+        self, book: RuleBook, make_ears: MakeEars, sink: EventSink, desk: AlertTaker
+    ) -> None:
+        self._book = book
+        self._make_ears = make_ears
+        self._sink = sink
+        self._desk = desk
+
+    def __call__(self, call: Call) -> CallPipeline:
+        """The pipeline of one call, with the rules of its language."""
+        return CallPipeline(
+            call,
+            self._book.for_language(call.language),
+            self._make_ears,
+            self._sink,
+            self._desk,
+            new_id=lambda: uuid.uuid4().hex,
+            now=time.time,
+        )

@@ -15,6 +15,7 @@ from stream.media_server import MediaServer
 from stream.recording_room import RecordingRoom
 from stream.sources.audiosocket import AudioSocketSource
 from stream.switchboard import Switchboard
+from stream.telephony import Telephony
 
 
 @dataclass
@@ -41,3 +42,8 @@ class Node:
     """None until calls may come in."""
     media: MediaServer | None = None
     """None until the media port is bound."""
+
+    def hears(self, telephony: Telephony, recognition: Recognition) -> None:
+        """Calls may come in."""
+        self.recognition, self.switchboard = recognition, telephony.switchboard
+        self.audiosocket, self.media = telephony.audiosocket, telephony.media

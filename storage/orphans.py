@@ -6,6 +6,7 @@ from sqlalchemy import Integer, bindparam, func, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from detectors.speech import LEVEL_MS
+from storage.bus import Bus
 from storage.database import Database
 from storage.schema import (
     CallRow,
@@ -15,8 +16,19 @@ from storage.schema import (
     SpeechRow,
     UtteranceRow,
 )
+from storage.writer import EventWriter
 from stream.call import CallState, EndCause
 from stream.log import CallEnd
+
+
+async def end_orphans(writer: EventWriter, database: Database, bus: Bus, *, node: str) -> None:
+    """Calls that a crash left live are over; who brings one again begins another.
+
+    What the crash left in the writer's spool is stored first.
+    """
+    await writer.flush()
+    for end in await close_orphans(database, node=node, run=bus.node):
+        bus.publish(end)
 
 
 async def close_orphans(database: Database, *, node: str, run: str) -> Sequence[CallEnd]:
