@@ -277,7 +277,7 @@ async def test_every_part_of_a_running_house_is_asked_whether_it_works(
         answer = await here.http.get("/readyz")
         checks = {check["name"]: check["ok"] for check in answer.json()["checks"]}
         assert checks == dict.fromkeys(
-            ["media", "recorder", "recognition", "alerts", "storage", "bus"], True
+            ["media", "recorder", "recognition", "alerts", "storage", "bus", "disk"], True
         )
 
 
