@@ -24,7 +24,7 @@ from tests.storage.redis_server import running_redis
 
 pytestmark = pytest.mark.integration
 
-PARTS = ["media", "recorder", "recognition", "alerts", "storage", "bus"]
+PARTS = ["media", "recorder", "disk", "recognition", "alerts", "storage", "bus"]
 
 
 async def notes(node: Node) -> dict[str, str]:

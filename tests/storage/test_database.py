@@ -146,7 +146,7 @@ async def test_a_transaction_that_fails_leaves_nothing(database: Database) -> No
     async def fail() -> None:
         async with database.write() as connection:
             await connection.execute(
-                text("INSERT INTO users VALUES ('ann', 'Ann', 'admin', '', 'h', :no, 1.0)"),
+                text("INSERT INTO users VALUES ('ann', 'Ann', 'admin', '', 'h', :no, 1.0, NULL)"),
                 {"no": False},
             )
             raise ZeroDivisionError
@@ -163,7 +163,7 @@ async def test_writers_wait_for_each_other(database: Database) -> None:
     async def add(number: int) -> None:
         async with database.write() as connection:
             await connection.execute(
-                text("INSERT INTO users VALUES (:name, '', 'agent', '', 'h', :no, 1.0)"),
+                text("INSERT INTO users VALUES (:name, '', 'agent', '', 'h', :no, 1.0, NULL)"),
                 {"name": f"user{number}", "no": False},
             )
 
