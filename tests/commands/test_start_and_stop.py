@@ -81,10 +81,10 @@ async def test_a_served_call_is_sealed_played_and_verified(
     """With a key configured nothing plain is written, and whoever may hears the call again."""
     monkeypatch.setenv("FLOORWALKER_RECORDER__KEYS", "2026-11:" + "11" * 32)
     media_port = free_port()
+    token = floorwalker(root, tmp_path, "tokens", "create", "pbx").split()[0]
     with running("serve", root, tmp_path, "--media-port", str(media_port)) as child:
         ready, first, _ = said(child, 3)
         *_, user, _, password = first.split()
-        token = floorwalker(root, tmp_path, "tokens", "create", "pbx").split()[0]
         sound = str(root / "demo/calls/private-contact.ogg")
         url = f"ws://127.0.0.1:{media_port}/pcm"
         words = ("--url", url, "--token", token, "--call", "c1", "--speed", "8")
