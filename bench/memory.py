@@ -30,8 +30,10 @@ SETTINGS = {
     "FLOORWALKER_STREAM__MAX_CALLS_PER_CREDENTIAL": "2000",
     "FLOORWALKER_STREAM__MAX_WAITING": "1000",
     "FLOORWALKER_STREAM__MAX_LOOP_LAG_MS": "10000",
+    "FLOORWALKER_RETENTION__EVERY_S": "5",
 }
-"""No bound at the door matters here; the warm-up connects fast, and calls take a moment to end."""
+"""No bound at the door matters here; the warm-up connects fast, and calls take a moment to end. The
+purge runs all the time: its own caches would fill a minute after the start, in the second half."""
 SAMPLE_S = 0.1
 """Seconds between two looks at the resident memory."""
 
