@@ -28,7 +28,7 @@ class InterruptionSettings(PartSettings):
         ge=0,
         le=30,
         title="Held",
-        description="Seconds somebody must have been speaking before they can be interrupted.",
+        description="Seconds somebody must have had the turn before they can be interrupted.",
     )
     report_from_s: float = Field(
         0.3,
@@ -76,6 +76,9 @@ class Interruption(Detector):
         self._report_ms = round(1000 * settings.report_from_s)
         self._turn_ms = round(1000 * settings.turn_s)
         self._since: dict[Party, int] = {}
+        """Begin of the turn of whoever speaks, over pauses of their own; in milliseconds."""
+        self._paused: dict[Party, tuple[int, int]] = {}
+        """Begin of the last turn of whoever is silent, and when they fell silent."""
         self._clash: _Clash | None = None
 
     def speech(self, speech: Speech) -> Sequence[Finding]:
@@ -96,8 +99,10 @@ class Interruption(Detector):
 
     def _began(self, party: Party, at_ms: int) -> Sequence[Finding]:
         stated = self._decided(at_ms)
-        self._since[party] = at_ms
         held_since = self._since.get(OTHER[party])
+        turn_ms, silent_ms = self._paused.pop(party, (at_ms, at_ms))
+        goes_on = held_since is None and at_ms - silent_ms < self._turn_ms
+        self._since[party] = turn_ms if goes_on else at_ms
         clash = self._clash
         if clash is not None and held_since is not None:
             clash.alone, clash.both_from_ms = None, at_ms
@@ -107,7 +112,7 @@ class Interruption(Detector):
 
     def _stopped(self, party: Party, at_ms: int) -> Sequence[Finding]:
         stated = self._decided(at_ms)
-        self._since.pop(party, None)
+        self._paused[party] = (self._since.pop(party, at_ms), at_ms)
         clash = self._clash
         if clash is None:
             return stated

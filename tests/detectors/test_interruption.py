@@ -59,6 +59,16 @@ def test_turns_that_merely_touch_are_none(tell: Teller) -> None:
     assert tell.heard(8000) == []
 
 
+def test_a_breath_does_not_begin_a_turn_anew(tell: Teller) -> None:
+    """The customer had spoken for three seconds, breathed, and said half a second more."""
+    tell.voice(CUSTOMER, 1000, 4000)
+    tell.begin(CUSTOMER, 4300)
+    tell.begin(AGENT, 4800)
+    tell.stop(CUSTOMER, 4300, 5400)
+    (finding,) = tell.heard(6400)
+    assert (finding.party, finding.evidence.cause) == (AGENT, "took_turn")
+
+
 def test_nobody_is_interrupted_who_has_only_begun(tell: Teller) -> None:
     """Both began at nearly the same moment: a clash, and nobody's fault."""
     tell.begin(CUSTOMER, 3500)
