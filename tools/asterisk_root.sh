@@ -25,7 +25,7 @@ flock 9 # two checkouts may want it at once
 [ "$(cat "$ROOT/.recipe" 2>/dev/null)" = "$RECIPE" ] && { echo "$ROOT"; exit 0; }
 
 mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 2>/dev/null |
-    grep -m1 '/debian/\?$' || echo http://deb.debian.org/debian)
+    grep -m1 '/debian/\?$') || cannot "this system's package sources name no Debian mirror"
 log=$ROOT.log
 say "building Debian sid with asterisk in $ROOT (once, about a minute)"
 rm -rf --one-file-system "$ROOT"

@@ -22,7 +22,7 @@ CATCH_ALLS = {
 }
 """The only places that may catch everything."""
 FORBIDDEN_WORDS = re.compile(
-    r"files\.pythonhosted\.org|registry\.npmjs\.org|pypi\.org/simple|/work/"
+    r"files\.pythonhosted\.org|registry\.npmjs\.org|pypi\.org/simple|deb\.debian\.org|/work/"
 )
 TEXT = {
     ".py",
