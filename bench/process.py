@@ -60,6 +60,11 @@ class Measured:
         """As `cpu_s`, with the seconds in which they waited for a core that others had."""
         return sum(_run_s(task) + _waited_s(task) for task in self._threads(nice))
 
+    def keep(self, core: int, *, nice: int | None = None) -> None:
+        """Have all threads run on one core alone, or those that have this niceness."""
+        for task in self._threads(nice):
+            os.sched_setaffinity(int(task.name), {core})
+
     def rss_bytes(self) -> int:
         """Resident memory now."""
         fields = Path(f"/proc/{self.pid}/statm").read_text().split()

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 import msgspec
 
@@ -17,7 +18,7 @@ from bench.content import FRAMES_PER_S, SIDES, sound_of, windows
 from bench.house import MODEL, House
 from bench.load import Order, phase_s
 from bench.player import Player
-from bench.process import ROOT, SERVER_CORE, Measured
+from bench.process import LOAD_CORE, ROOT, SERVER_CORE, Measured
 from bench.row import Row, versus
 from bench.stretches import Piece, all_pieces, gated_pieces, seconds
 from detectors.recognition import RecognitionSettings
@@ -27,7 +28,7 @@ CALLS = 7
 SECONDS = 12.0
 """Sound each call speaks. Long, as calls are: where a call is cut off, the engine has to settle at
 once what it heard, and in short ones that would be most of the cost."""
-SPEED = 4.0
+SPEED = 6.0
 """How many times faster than life all of this is sent, to ours and to the peers."""
 RAMP_S = 0.2
 SETTLED_S = 0.15
@@ -70,16 +71,36 @@ def in_time(pieces: list[Piece]) -> list[Piece]:
     return sorted(faster, key=lambda piece: piece.at_s)
 
 
-def bare(*paths: Path) -> list[float]:
-    """CPU seconds that bare recognisers need for the pieces in each file, paced."""
-    command = [sys.executable, "-W", "ignore", "-m", "bench.peers.bare_recogniser"]
-    command += [str(MODEL), *map(str, paths)]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
-        os.sched_setaffinity(process.pid, {SERVER_CORE})
-        told, _ = process.communicate()
-    if process.returncode:
-        sys.exit("the bare recogniser failed; see above")
-    return list(map(float, told.split()))
+class Bare:
+    """Bare recognisers in a process of their own, paced, on the core our workers have."""
+
+    def __init__(self, process: "subprocess.Popen[str]") -> None:
+        self._process = process
+
+    @classmethod
+    @contextmanager
+    def running(cls) -> Iterator[Self]:
+        """Start it; stop it when the block ends."""
+        command = [sys.executable, "-W", "ignore", "-m", "bench.peers.bare_recogniser", str(MODEL)]
+        with subprocess.Popen(
+            command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as process:
+            os.sched_setaffinity(process.pid, {SERVER_CORE})
+            try:
+                yield cls(process)
+            finally:
+                process.kill()
+
+    def cpu_s(self, pieces: Path) -> float:
+        """CPU seconds that the pieces in a file need."""
+        sink, source = self._process.stdin, self._process.stdout
+        assert sink is not None
+        assert source is not None
+        sink.write(f"{pieces}\n")
+        sink.flush()
+        if not (told := source.readline()):
+            sys.exit("the bare recogniser failed; see above")
+        return float(told)
 
 
 def until_settled(server: Measured) -> None:
@@ -125,15 +146,18 @@ def rows() -> list[Row]:
     with (
         stored(spoken) as spoken_file,
         stored(every) as every_file,
-        House.running(recognition=True) as house,
+        House.running(recognition=True, cores={SERVER_CORE, LOAD_CORE}) as house,
         Player.running() as player,
+        Bare.running() as bare,
         house.wall_open() as viewer,
     ):
+        # What recognition costs, not how it shares a core: the worker has one alone, as bare has.
+        house.server.keep(LOAD_CORE)
+        house.server.keep(SERVER_CORE, nice=NICE)
         for number in range(ROUNDS):
             play_round(house, player, number, costs)
-            gated, everything = bare(spoken_file, every_file)
-            costs.gated.append(gated)
-            costs.everything.append(everything)
+            costs.gated.append(bare.cpu_s(spoken_file))
+            costs.everything.append(bare.cpu_s(every_file))
     share = seconds(spoken) / seconds(every)
     return compared(costs, share, viewer.least_coverage)
 

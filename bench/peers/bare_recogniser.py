@@ -1,8 +1,9 @@
 """Peer: bare vosk recognisers fed in real time, by one thread, with the pieces it is given.
 
-`python -m bench.peers.bare_recogniser MODEL PIECES…` prints the CPU seconds that took, a line for
-each file of pieces. Each stretch has a recogniser of its own, words have times, and the text so far
-is asked for after each piece, as ours does; nobody decodes the answers here.
+`python -m bench.peers.bare_recogniser MODEL` reads the name of a file of pieces from each line of
+its standard input and prints the CPU seconds that took. Each stretch has a recogniser of its own,
+words have times, and the text so far is asked for after each piece, as ours does; nobody decodes
+the answers here.
 """
 
 import sys
@@ -42,6 +43,6 @@ def play(model: vosk.Model, pieces: list[Piece]) -> float:
 if __name__ == "__main__":
     vosk.SetLogLevel(-1)
     loaded = vosk.Model(sys.argv[1])
-    for name in sys.argv[2:]:
-        given = msgspec.msgpack.decode(Path(name).read_bytes(), type=list[Piece])
+    for name in sys.stdin:
+        given = msgspec.msgpack.decode(Path(name.strip()).read_bytes(), type=list[Piece])
         print(play(loaded, given), flush=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from detectors.engines.allocator import prepare
 from detectors.engines.models import ModelBrokenError, ModelCard
 from detectors.engines.rhythm import rhythm_of
 from detectors.transcriber import HeardWord, Rhythm, Transcript
@@ -58,6 +59,7 @@ class VoskTranscriber:
         # The import loads the native library, and more besides: only those who recognise pay.
         import vosk  # noqa: PLC0415
 
+        prepare()
         vosk.SetLogLevel(-1)
         self.name = card.name
         self.language = card.language
