@@ -28,8 +28,9 @@ CALLS = 7
 SECONDS = 12.0
 """Sound each call speaks. Long, as calls are: where a call is cut off, the engine has to settle at
 once what it heard, and in short ones that would be most of the cost."""
-SPEED = 6.0
-"""How many times faster than life all of this is sent, to ours and to the peers."""
+SPEED = 7.0
+"""How many times faster than life all of this is sent, to ours and to the peers: enough that our
+worker is about half busy, as where latency is measured."""
 RAMP_S = 0.2
 SETTLED_S = 0.15
 """Recognition is over when it took no CPU for so many seconds."""
