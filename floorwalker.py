@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
-from alerts.packs import load_packs
+from alerts.packs import RuleBook, load_packs
 from commands.parts import Parts
 from config.settings import Settings
 from dashboard.server import DashboardServer
@@ -47,9 +47,7 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
     models = await asyncio.to_thread(load_models, recognition, logged=True)
     async with AsyncExitStack() as stack:
         parts = await Parts.open(settings, stack)
-        info = ProductInfo(
-            version=VERSION, demo=demo, demo_model=any(m.demo for m in models), titles=book.titles()
-        )
+        info = _product(settings, book, demo=demo, demo_model=any(m.demo for m in models))
         server = DashboardServer(parts.dashboard(info))
         await parts.note_start(VERSION)
         for memory in parts.memories:
@@ -69,7 +67,8 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
         )
         if not demo:
             ears.warn_of_deaf_calls(settings.stream.languages, settings.connectors.languages())
-        async with open_telephony(switchboard, parts.streaming, parts.connectors) as telephony:
+        doors = open_telephony(switchboard, parts.streaming, parts.connectors, parts.listening)
+        async with doors as telephony:
             parts.node.hears(telephony, ears)
             port = telephony.media.port
             yield House(server.url, server.port, port, parts.users, parts.tokens)
@@ -80,6 +79,17 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
         await parts.audit.aclose()
         for task in running:
             task.cancel()
+
+
+def _product(settings: Settings, book: RuleBook, *, demo: bool, demo_model: bool) -> ProductInfo:
+    """What the web application is told of this installation."""
+    return ProductInfo(
+        version=VERSION,
+        demo=demo,
+        demo_model=demo_model,
+        join_reasons=settings.listening.reasons,
+        titles=book.titles(),
+    )
 
 
 def main() -> None:

@@ -10,10 +10,21 @@ from detectors.utterance import Utterance
 from stream.call import Call, Participation
 from stream.disk_space import DiskNotice
 from stream.gap import Gap
+from stream.intervention import Intervention
 from stream.log import CallEnd
 
 CallEvent: TypeAlias = (
-    Call | Participation | Gap | Speech | Level | Utterance | Finding | Alert | Progress | CallEnd
+    Call
+    | Participation
+    | Intervention
+    | Gap
+    | Speech
+    | Level
+    | Utterance
+    | Finding
+    | Alert
+    | Progress
+    | CallEnd
 )
 """Tagged structs: the tag is the `type` of the JSON object."""
 

@@ -35,7 +35,9 @@ from storage.tokens import ApiTokens
 from storage.users import UserStore
 from storage.writer import EventWriter
 from stream.connectors.room import ConnectorRoom
+from stream.listening import ListeningRoom
 from stream.recording_room import RecordingRoom
+from stream.switchboard import Switchboard
 
 NODE = socket.gethostname()
 """Lasting name of this node: whose unfinished calls are ours to finish after a crash."""
@@ -74,6 +76,7 @@ class Parts:
         self.keeping = KeepingRoom(keep, database, self.recording, log, self.bus.publish)
         rooms = (self.bus, self.alerting, self.recording, self.keeping)
         self.node = Node(database, writer, *rooms, counts, self.connectors, self.audit)
+        self.events = Tee(writer, BusSink(self.bus), counts)
 
     @classmethod
     async def open(cls, settings: Settings, stack: AsyncExitStack) -> "Parts":
@@ -117,8 +120,14 @@ class Parts:
         return Pipelines(
             book,
             lambda call, rules, emit: CallHearing(call, rules.watch_points, hearing, ears, emit),
-            Tee(self.writer, BusSink(self.bus), self.node.counts),
+            self.events,
             self.alerting.desk,
+        )
+
+    def listening(self, board: Switchboard) -> ListeningRoom:
+        """Seats people who listen in on the calls of `board`."""
+        return ListeningRoom(
+            board, self.settings.listening, emit=self.events.emit, left=self.audit.left
         )
 
     def work(self) -> list[Coroutine[None, None, None]]:

@@ -17,6 +17,7 @@ from storage.retention import RetentionSettings
 from storage.settings import StorageSettings
 from stream.connectors.settings import ConnectorsSettings
 from stream.disk_space import DiskSettings
+from stream.listening_settings import ListeningSettings
 from stream.recorder import RecorderSettings
 from stream.settings import StreamSettings
 
@@ -62,6 +63,7 @@ class Settings(BaseSettings):
     stream: StreamSettings = StreamSettings()
     connectors: ConnectorsSettings = ConnectorsSettings()
     recorder: RecorderSettings = RecorderSettings()
+    listening: ListeningSettings = ListeningSettings()
     hearing: HearingSettings = HearingSettings()
     models: SupplySettings = SupplySettings()
     alerts: AlertsSettings = AlertsSettings()

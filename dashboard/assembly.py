@@ -1,12 +1,13 @@
 """Puts together what the dashboard works with, out of storage and what the front door gives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from alerts.store import AlertStore
 from dashboard.audited import Audited
 from dashboard.board import LiveBoard
 from dashboard.call_record import CallRecords
 from dashboard.feed import LiveFeed
+from dashboard.listening_watch import ListeningWatch
 from dashboard.loop_lag import LoopLag
 from dashboard.metrics.exposition import NodeMetrics
 from dashboard.node import Node
@@ -28,6 +29,7 @@ from storage.erasure import CustomerErasure
 from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
 from storage.users import UserStore
+from stream.listening import ListeningRoom
 
 
 def dashboard_services(
@@ -52,9 +54,7 @@ def dashboard_services(
     sessions = SessionStore(database, idle_s=settings.session_idle_s)
     board, web, lag = LiveBoard(settings, product.titles), WebCounts(), LoopLag()
     health = NodeFigures(node, lag).now if node else None
-    feed = LiveFeed(
-        bus=bus, board=board, records=records, alerts=listed, settings=settings, health=health
-    )
+    feed = LiveFeed(bus, board, records=records, alerts=listed, settings=settings, health=health)
     return DashboardServices(
         settings=settings,
         product=product,
@@ -79,8 +79,14 @@ def dashboard_services(
         lag=lag,
         metrics=NodeMetrics(node, web, feed, lag) if node else None,
         audiosocket=lambda: node.audiosocket if node else None,
+        listening=(listening := _listening(node)),
+        listening_watch=ListeningWatch(sessions, users, listening, board.team),
     )
 
 
 def _probes(node: Node | None) -> Mapping[str, HealthProbe]:
     return Readiness(node).probes() if node else {}
+
+
+def _listening(node: Node | None) -> Callable[[], ListeningRoom | None]:
+    return lambda: node.listening if node else None

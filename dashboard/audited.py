@@ -13,6 +13,7 @@ from storage.audit import AuditLog
 from storage.audit_actions import Action, TargetKind
 from storage.audit_entry import Actor, Deed
 from storage.users import UserStore, login_name
+from stream.intervention import InterventionMode
 
 READ_AGAIN_S = 600.0
 """Seconds for which reading on in the same conversation is the same deed."""
@@ -85,6 +86,20 @@ class Audited:
             target=call,
             team=team,
             details={"from_ms": str(from_ms), "to_ms": str(to_ms)},
+        )
+        await self._log.record(deed)
+
+    async def joins(
+        self, by: Actor, call: str, team: str, *, mode: InterventionMode, reason: str
+    ) -> None:
+        """Somebody is about to join a live call."""
+        deed = Deed(
+            actor=by,
+            action=Action.INTERVENTION_BEGUN,
+            target_kind=TargetKind.CALL,
+            target=call,
+            team=team,
+            details={"mode": str(mode), "reason": reason},
         )
         await self._log.record(deed)
 

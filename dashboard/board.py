@@ -115,7 +115,7 @@ class LiveBoard:
             for participation in last_participations(record, only_present=True):
                 tile.apply(participation)
             tile.apply(record.progress)
-            for event in (*record.speech, *record.gaps, *record.findings):
+            for event in (*record.interventions, *record.speech, *record.gaps, *record.findings):
                 tile.apply(event)
         self._transcripts[call.id].take_all(
             record.speech, record.gaps, record.utterances, record.findings

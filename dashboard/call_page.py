@@ -18,6 +18,7 @@ from detectors.speech import LEVEL_MS, SILENCE_DB, Level, Speech
 from detectors.utterance import Utterance, Word
 from storage.forgetting import Forgotten
 from stream.gap import Gap
+from stream.intervention import Intervention
 from stream.party import Party
 
 
@@ -83,6 +84,19 @@ class ForgottenBody(msgspec.Struct, frozen=True):
     cause: str
 
 
+class InterventionBody(msgspec.Struct, frozen=True):
+    """Like `InterventionView`."""
+
+    id: str
+    user: str
+    name: str
+    mode: str
+    reason: str
+    began_at: float
+    from_ms: int
+    to_ms: int | None
+
+
 class PageBody(msgspec.Struct, frozen=True):
     """Like `CallDetail`."""
 
@@ -96,6 +110,7 @@ class PageBody(msgspec.Struct, frozen=True):
     alerts: list[msgspec.Raw]
     recording: bool
     forgotten: list[ForgottenBody]
+    interventions: list[InterventionBody]
 
 
 class Items(msgspec.Struct, frozen=True):
@@ -129,6 +144,8 @@ class CallPage:
     """A recording can be played."""
     forgotten: Sequence[Forgotten] = ()
     """What was removed of it."""
+    interventions: Sequence[Intervention] = ()
+    """Who joined it; of a live call the tile says who is there."""
 
     def body(self) -> PageBody:
         """The page, ready to be encoded."""
@@ -146,6 +163,12 @@ class CallPage:
             alerts=[msgspec.Raw(alert_view(a).model_dump_json().encode()) for a in self.alerts],
             recording=self.recording,
             forgotten=[ForgottenBody(f.kind, f.at, f.days, f.cause) for f in self.forgotten],
+            interventions=[
+                InterventionBody(
+                    i.id, i.user, i.name, i.mode, i.reason, i.began_at, i.from_ms, i.to_ms
+                )
+                for i in self.interventions
+            ],
         )
 
     def encode(self) -> bytes:

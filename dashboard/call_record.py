@@ -15,6 +15,7 @@ from storage.forgetting import Forgotten
 from storage.team_scope import TeamScope
 from stream.call import CallState, Participation
 from stream.gap import Gap
+from stream.intervention import Intervention
 from stream.party import Party
 
 LIVE = frozenset({CallState.LIVE, CallState.SUSPENDED})
@@ -28,6 +29,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     stored: StoredCall
     participations: Sequence[Participation] = ()
+    interventions: Sequence[Intervention] = ()
     speech: Sequence[Speech] = ()
     gaps: Sequence[Gap] = ()
     utterances: Sequence[Utterance] = ()
@@ -118,6 +120,7 @@ class CallRecords:
         return CallRecord(
             stored=stored,
             participations=await self._calls.participations(call),
+            interventions=await self._calls.interventions(call),
             speech=await self._calls.speech(call),
             gaps=await self._calls.gaps(call),
             utterances=await self._calls.utterances(call),

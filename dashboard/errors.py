@@ -11,6 +11,7 @@ ApiError
 ├── NotFoundError           404 not_found
 ├── BodyTooLargeError       413 body_too_large
 ├── BadAnnouncementError    422 bad_announcement
+├── UnknownReasonError      422 unknown_reason
 ├── WeakPasswordError       422 weak_password
 ├── UnknownTeamError        422 unknown_team
 ├── UnknownScopeError       422 unknown_scope
@@ -45,6 +46,7 @@ from storage.errors import (
     StorageError,
     UnknownNameError,
 )
+from stream.listening_errors import BadOfferError, ListeningFullError, NotLiveError
 from stream.recording_errors import (
     RecordingDamagedError,
     RecordingError,
@@ -141,6 +143,13 @@ class BadAnnouncementError(ApiError):
     code = "bad_announcement"
 
 
+class UnknownReasonError(ApiError):
+    """A reason for joining a call that is none of those to choose from; the detail lists them."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "unknown_reason"
+
+
 class WeakPasswordError(ApiError):
     """The chosen password will not do; the detail says why."""
 
@@ -212,6 +221,13 @@ FOREIGN: dict[type[Exception], Leaving] = {
     AlertStoreError: Leaving(HTTPStatus.SERVICE_UNAVAILABLE, "Alerts cannot be reached now."),
     AlertTakenError: Leaving(HTTPStatus.CONFLICT, "Somebody else has taken this alert."),
     AlertActionError: Leaving(HTTPStatus.CONFLICT, "The alert's state does not allow this."),
+    NotLiveError: Leaving(HTTPStatus.CONFLICT, "The call is not live."),
+    ListeningFullError: Leaving(
+        HTTPStatus.SERVICE_UNAVAILABLE, "As many people listen in as may at once."
+    ),
+    BadOfferError: Leaving(
+        HTTPStatus.UNPROCESSABLE_ENTITY, "The body is no SDP offer of audio with Opus."
+    ),
     UnknownChannelError: Leaving(HTTPStatus.NOT_FOUND, "There is no such channel."),
     NameTakenError: Leaving(HTTPStatus.CONFLICT, "The name is in use already."),
     UnknownNameError: Leaving(HTTPStatus.NOT_FOUND, "There is nothing of this name."),

@@ -58,9 +58,9 @@ class LiveFeed:
 
     def __init__(
         self,
-        *,
         bus: Bus,
         board: LiveBoard,
+        *,
         records: CallRecords,
         alerts: AlertList,
         settings: DashboardSettings,

@@ -17,6 +17,7 @@ from detectors.progress import Listening
 from storage.retention import Kept
 from stream.call import CallState, Direction, Unrecorded
 from stream.gap import GapCause
+from stream.intervention import InterventionMode
 from stream.party import Party
 
 
@@ -92,6 +93,21 @@ class ListeningNow(Message):
     nothing."""
 
 
+class InterventionView(Message):
+    """Who joined a call; see `stream.intervention.Intervention`."""
+
+    id: str
+    user: str
+    name: str
+    mode: InterventionMode
+    reason: str
+    began_at: float
+    """Seconds since the epoch."""
+    from_ms: int
+    to_ms: int | None = None
+    """None while it lasts."""
+
+
 class LiveCall(Message):
     """A tile."""
 
@@ -117,6 +133,8 @@ class LiveCall(Message):
     """Why it is not recorded; None when it is."""
     alerts: list[str] = []
     """Ids of the alerts of this call, newest first."""
+    company: list[InterventionView] = []
+    """Who has joined it and is still there, in order of their coming."""
 
 
 class EvidenceView(Message):
@@ -243,6 +261,8 @@ class CallDetail(Message):
     """A recording can be played."""
     forgotten: list[ForgottenView] = []
     """What was kept of it and has been removed."""
+    interventions: list[InterventionView] = []
+    """Everybody who joined it, in order of their coming; of a live call see its `company`."""
 
 
 class LiveSnapshot(Message):

@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.keeping import KeepingRoom
 from storage.writer import EventWriter
 from stream.connectors.room import ConnectorRoom
+from stream.listening import ListeningRoom
 from stream.media_server import MediaServer
 from stream.recording_room import RecordingRoom
 from stream.sources.audiosocket import AudioSocketSource
@@ -40,6 +41,8 @@ class Node:
     """None until calls may come in."""
     audiosocket: AudioSocketSource | None = None
     """None until calls may come in."""
+    listening: ListeningRoom | None = None
+    """None until calls may come in."""
     media: MediaServer | None = None
     """None until the media port is bound."""
 
@@ -47,3 +50,4 @@ class Node:
         """Calls may come in."""
         self.recognition, self.switchboard = recognition, telephony.switchboard
         self.audiosocket, self.media = telephony.audiosocket, telephony.media
+        self.listening = telephony.listening

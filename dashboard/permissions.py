@@ -22,6 +22,8 @@ class Permission(StrEnum):
     """Take alerts, and say what became of them."""
     PLAY_RECORDINGS = "play_recordings"
     """Hear the recording of a call."""
+    LISTEN_IN = "listen_in"
+    """Listen in on live calls."""
     MANAGE_CHANNELS = "manage_channels"
     """See channels and what they could not be told, try them, and send it again."""
     VIEW_DIRECTORY = "view_directory"
@@ -48,6 +50,7 @@ FLOOR = frozenset(
         Permission.VIEW_ALERTS,
         Permission.HANDLE_ALERTS,
         Permission.PLAY_RECORDINGS,
+        Permission.LISTEN_IN,
         Permission.VIEW_DIRECTORY,
     }
 )

@@ -35,7 +35,7 @@ def record_tile(record: CallRecord, titles: Titles) -> LiveCall:
     for participation in last_participations(record, only_present=False):
         tile.apply(participation)
     tile.apply(record.progress)
-    for event in (*record.speech, *record.findings):
+    for event in (*record.interventions, *record.speech, *record.findings):
         tile.apply(event)
     if (ended_ms := record.stored.ended_ms) is not None:
         cause = record.stored.end_cause or EndCause.FAILED
@@ -57,4 +57,5 @@ def record_page(record: CallRecord, titles: Titles, *, recording: bool) -> CallP
         alerts=record.alerts,
         recording=recording,
         forgotten=record.forgotten,
+        interventions=record.interventions,
     )

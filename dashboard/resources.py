@@ -68,6 +68,8 @@ class SessionView(Resource):
     """Recognition runs on a model for demonstrations and tests only."""
     languages: list[str]
     """BCP 47 tags of the languages the web application speaks."""
+    join_reasons: list[str]
+    """What one chooses from when one joins a call."""
 
 
 class PasswordChange(Resource):

@@ -67,6 +67,7 @@ class DashboardServer:
             beside = [
                 tasks.create_task(self._services.feed.run()),
                 tasks.create_task(self._services.lag.run()),
+                tasks.create_task(self._services.listening_watch.run()),
             ]
             if self._certificate is not None:
                 beside.append(tasks.create_task(self._certificate.follow()))

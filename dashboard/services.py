@@ -9,6 +9,7 @@ from dashboard.audited import Audited
 from dashboard.board import LiveBoard
 from dashboard.call_record import CallRecords
 from dashboard.feed import LiveFeed
+from dashboard.listening_watch import ListeningWatch
 from dashboard.loop_lag import LoopLag
 from dashboard.metrics.exposition import NodeMetrics
 from dashboard.ports import AlertActions, AlertReader, ChannelDesk, Recordings
@@ -25,6 +26,7 @@ from storage.erasure import CustomerErasure
 from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
 from storage.users import UserStore
+from stream.listening import ListeningRoom
 from stream.sources.audiosocket import AudioSocketSource
 
 
@@ -39,6 +41,8 @@ class ProductInfo:
     """Recognition runs on a model for demonstrations and tests only."""
     languages: tuple[str, ...] = ("zh-CN", "en")
     """BCP 47 tags of the languages the web application speaks."""
+    join_reasons: tuple[str, ...] = ()
+    """What people choose from when they join a call."""
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Titles of obligations by language, by obligation."""
 
@@ -72,6 +76,9 @@ class DashboardServices:
     """None where there is no node behind the dashboard."""
     audiosocket: Callable[[], AudioSocketSource | None]
     """Who awaits announced legs; None where there is no node, or it takes no calls yet."""
+    listening: Callable[[], ListeningRoom | None]
+    """Who seats listeners at live calls; None as above."""
+    listening_watch: ListeningWatch
 
     @property
     def audit(self) -> AuditRoom:

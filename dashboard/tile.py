@@ -6,6 +6,7 @@ import msgspec
 
 from dashboard.live_messages import (
     CallMeter,
+    InterventionView,
     ListeningNow,
     LiveCall,
     ObligationNow,
@@ -17,6 +18,7 @@ from detectors.progress import Listening, Progress
 from detectors.speech import LEVEL_MS, SILENCE_DB, Level, Speech
 from stream.call import Call, CallState, Participation
 from stream.gap import Gap, GapCause
+from stream.intervention import Intervention
 from stream.log import CallEnd
 from stream.party import Party
 
@@ -56,6 +58,7 @@ class Tile:
         self._quiet_since_ms = 0
         self._progress = Progress(call.id, 0, 0, 1.0, Listening.NO_MODEL)
         self._obligations: dict[str, ObligationNow] = {}
+        self._company: dict[str, Intervention] = {}
 
     @property
     def lively(self) -> bool:
@@ -79,6 +82,8 @@ class Tile:
                 return changed
             case Participation():
                 return self._participation(event)
+            case Intervention():
+                return self._intervention(event)
             case Gap():
                 return self._gap(event)
             case Finding():
@@ -133,6 +138,7 @@ class Tile:
             attributes=call.attributes,
             unrecorded=call.unrecorded,
             alerts=alerts,
+            company=[intervention_view(joined) for joined in self._company.values()],
         )
 
     def meter(self) -> CallMeter:
@@ -174,6 +180,13 @@ class Tile:
         state = self._party(event.party)
         state.name, state.agent = event.name, event.agent
         return True
+
+    def _intervention(self, event: Intervention) -> bool:
+        if event.to_ms is not None:
+            return self._company.pop(event.id, None) is not None
+        known = self._company.get(event.id)
+        self._company[event.id] = event
+        return known != event
 
     def _gap(self, event: Gap) -> bool:
         self._reach(event.end_ms)
@@ -218,9 +231,24 @@ class Tile:
     def _end(self, event: CallEnd) -> bool:
         self._reach(event.at_ms)
         self.call = msgspec.structs.replace(self.call, state=CallState.ENDED)
+        self._company.clear()
         for state in self._parties.values():
             state.speaking, state.gap, state.level_db = False, None, SILENCE_DB
         return True
+
+
+def intervention_view(joined: Intervention) -> InterventionView:
+    """Somebody who joined, as sent."""
+    return InterventionView(
+        id=joined.id,
+        user=joined.user,
+        name=joined.name,
+        mode=joined.mode,
+        reason=joined.reason,
+        began_at=joined.began_at,
+        from_ms=joined.from_ms,
+        to_ms=joined.to_ms,
+    )
 
 
 def _shown(progress: Progress) -> tuple[object, ...]:

@@ -130,10 +130,12 @@ ACTIONS: dict[Action, ActionRule] = {
     ),
     Action.MODEL_REMOVED: ActionRule("A recognition model was removed; target: its name."),
     Action.INTERVENTION_BEGUN: ActionRule(
-        "Somebody joined a live call; target: the call; details: mode. Nobody joins otherwise."
+        "Somebody joins a live call; target: the call; details: mode, reason. Nobody joins "
+        "otherwise."
     ),
     Action.INTERVENTION_ENDED: ActionRule(
-        "They left it; target: the call; details: mode. Leaving never waits.", _DEFER
+        "They left it; target: the call; details: mode, `from_ms`, `to_ms`. Leaving never waits.",
+        _DEFER,
     ),
     Action.ENTRIES_LOST: ActionRule(
         "Deferred entries did not fit into memory while the database was away; details: how many.",

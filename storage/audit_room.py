@@ -16,6 +16,7 @@ from storage.audit_watch import AuditWatch
 from storage.database import Database
 from storage.holds import LegalHolds
 from stream.claims import RefusedClaim
+from stream.intervention import Intervention
 
 
 class AuditKeys(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,6 +66,20 @@ class AuditRoom:
                 target_kind=TargetKind.CALL,
                 target=refused.call,
                 details={"party": str(refused.party), "holder": refused.holder},
+            )
+        )
+
+    def left(self, gone: Intervention) -> None:
+        """Somebody has left a call: never waits."""
+        details = {"mode": str(gone.mode), "intervention": gone.id}
+        details |= {"from_ms": str(gone.from_ms), "to_ms": str(gone.to_ms)}
+        self.backlog.defer(
+            Deed(
+                actor=Actor(who=gone.user),
+                action=Action.INTERVENTION_ENDED,
+                target_kind=TargetKind.CALL,
+                target=gone.call,
+                details=details,
             )
         )
 

@@ -19,6 +19,7 @@ from storage.schema import (
     CallRow,
     FindingRow,
     GapRow,
+    InterventionRow,
     LevelRow,
     ParticipationRow,
     SpeechRow,
@@ -27,6 +28,7 @@ from storage.schema import (
 from storage.team_scope import ALL_TEAMS, TeamScope
 from stream.call import Call, CallState, Direction, EndCause, Participation, Unrecorded
 from stream.gap import Gap, GapCause
+from stream.intervention import Intervention, InterventionMode
 from stream.party import Party
 
 
@@ -118,6 +120,16 @@ class CallStore:
                 )
                 for row in await session.scalars(wanted)
             ]
+
+    async def interventions(self, call_id: str) -> Sequence[Intervention]:
+        """Who joined the call, by begin."""
+        wanted = (
+            select(InterventionRow)
+            .where(InterventionRow.call == call_id)
+            .order_by(InterventionRow.from_ms, InterventionRow.id)
+        )
+        async with self._database.read() as session:
+            return [_intervention(row) for row in await session.scalars(wanted)]
 
     async def utterances(self, call_id: str) -> Sequence[Utterance]:
         """Final text, by begin."""
@@ -220,6 +232,20 @@ def _call(row: CallRow) -> StoredCall:
         model=row.model or "",
         demo_model=bool(row.demo_model),
         failed_detectors=tuple((row.failed_detectors or "").split()),
+    )
+
+
+def _intervention(row: InterventionRow) -> Intervention:
+    return Intervention(
+        id=row.id,
+        call=row.call,
+        user=row.user,
+        name=row.name,
+        mode=InterventionMode(row.mode),
+        reason=row.reason,
+        began_at=row.began_at,
+        from_ms=row.from_ms,
+        to_ms=row.to_ms,
     )
 
 

@@ -16,6 +16,7 @@ from storage.schema import (
     CallRow,
     FindingRow,
     GapRow,
+    InterventionRow,
     LevelRow,
     ParticipationRow,
     Row,
@@ -26,6 +27,7 @@ from storage.stored_event import HeardCall, LevelChunk, StoredEvent
 from storage.upsert import Upsert, insert_into
 from stream.call import CallState, Participation
 from stream.gap import Gap
+from stream.intervention import Intervention
 from stream.log import CallEnd
 
 Values: TypeAlias = dict[str, str | int | float | bool | bytes | None]
@@ -48,6 +50,10 @@ async def write_events(
     await put(
         _participations(into(ParticipationRow)),
         [_participation(e) for e in events if isinstance(e, Participation)],
+    )
+    await put(
+        _interventions(into(InterventionRow)),
+        [_intervention(e) for e in events if isinstance(e, Intervention)],
     )
     await put(
         _utterances(into(UtteranceRow)), [_utterance(e) for e in events if isinstance(e, Utterance)]
@@ -118,6 +124,27 @@ def _participation(event: Participation) -> Values:
         "to_ms": event.to_ms,
         "agent": event.agent,
         "name": event.name,
+    }
+
+
+def _interventions(insert: Upsert) -> Upsert:
+    return insert.on_conflict_do_update(
+        index_elements=[InterventionRow.call, InterventionRow.id],
+        set_={"to_ms": func.coalesce(insert.excluded.to_ms, InterventionRow.to_ms)},
+    )
+
+
+def _intervention(event: Intervention) -> Values:
+    return {
+        "call": event.call,
+        "id": event.id,
+        "user": event.user,
+        "name": event.name,
+        "mode": event.mode,
+        "reason": event.reason,
+        "began_at": event.began_at,
+        "from_ms": event.from_ms,
+        "to_ms": event.to_ms,
     }
 
 

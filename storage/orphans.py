@@ -11,6 +11,7 @@ from storage.database import Database
 from storage.schema import (
     CallRow,
     GapRow,
+    InterventionRow,
     LevelRow,
     ParticipationRow,
     SpeechRow,
@@ -58,6 +59,7 @@ async def _last_known(connection: AsyncConnection, ids: Sequence[str]) -> dict[s
             select(row.call, end.label("ms")).where(row.call.in_(ids))
             for row, end in (
                 (ParticipationRow, ParticipationRow.from_ms),
+                (InterventionRow, InterventionRow.from_ms),
                 (UtteranceRow, UtteranceRow.end_ms),
                 (SpeechRow, func.coalesce(SpeechRow.end_ms, SpeechRow.start_ms)),
                 (GapRow, GapRow.end_ms),
@@ -80,6 +82,9 @@ async def _close(connection: AsyncConnection, ends: Sequence[CallEnd]) -> None:
         .values(end_ms=bindparam("at_end")),
         update(ParticipationRow)
         .where(ParticipationRow.call == bindparam("of_call"), ParticipationRow.to_ms.is_(None))
+        .values(to_ms=bindparam("at_end")),
+        update(InterventionRow)
+        .where(InterventionRow.call == bindparam("of_call"), InterventionRow.to_ms.is_(None))
         .values(to_ms=bindparam("at_end")),
         update(GapRow).where(GapRow.call == bindparam("of_call"), GapRow.open).values(open=False),
     ):

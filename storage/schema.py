@@ -110,6 +110,23 @@ class ParticipationRow(Row):
     name: Mapped[str]
 
 
+class InterventionRow(Row):
+    """Who joined it; see `stream.intervention.Intervention`."""
+
+    __tablename__ = "interventions"
+    __table_args__ = (Index(None, "user", "began_at"), CLUSTERED)
+
+    call: Mapped[str] = _call_key()
+    id: Mapped[str] = mapped_column(primary_key=True)
+    user: Mapped[str]
+    name: Mapped[str]
+    mode: Mapped[str]
+    reason: Mapped[str]
+    began_at: Mapped[float]
+    from_ms: Mapped[int]
+    to_ms: Mapped[int | None]
+
+
 class UtteranceRow(Row):
     """Final text; see `detectors.utterance.Utterance`."""
 

@@ -11,6 +11,7 @@ from detectors.utterance import Utterance
 from storage.packing import NO_LEVEL, level_byte
 from stream.call import Call, Participation
 from stream.gap import Gap
+from stream.intervention import Intervention
 from stream.log import CallEnd
 from stream.party import Party
 
@@ -47,7 +48,16 @@ class LevelChunk(msgspec.Struct, frozen=True, tag="level_chunk"):
 
 
 StoredEvent: TypeAlias = (
-    HeardCall | Participation | Utterance | Speech | Gap | LevelChunk | Finding | Progress | CallEnd
+    HeardCall
+    | Participation
+    | Intervention
+    | Utterance
+    | Speech
+    | Gap
+    | LevelChunk
+    | Finding
+    | Progress
+    | CallEnd
 )
 """Anything that is written, in the order in which one transaction writes it."""
 
@@ -63,7 +73,7 @@ def event_key(event: StoredEvent) -> EventKey:
             return kind, call.id, "", 0
         case Participation():
             return kind, event.call, event.party, event.from_ms
-        case Utterance() | Finding():
+        case Utterance() | Finding() | Intervention():
             return kind, event.call, event.id, 0
         case Speech() | Gap() | LevelChunk():
             return kind, event.call, event.party, event.start_ms

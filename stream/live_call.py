@@ -9,6 +9,7 @@ from stream.announcement import Announcement
 from stream.arrival_clock import ArrivalClock
 from stream.call import Call, CallState, EndCause, Participation, Unrecorded
 from stream.directory import Directory, introduced
+from stream.frame import AudioFrame
 from stream.gap import GapCause
 from stream.listener import CallListener
 from stream.log import CallEnd
@@ -157,6 +158,10 @@ class LiveCall:
         if self.call.state is not CallState.LIVE:
             self._update(state=CallState.LIVE)
         return tracks
+
+    def monitor(self, sink: Callable[[AudioFrame], None] | None) -> None:
+        """Frames heard in time go to `sink` as well, for people who listen in; None: no more."""
+        self._outlet.monitor = sink
 
     def suspend(self) -> None:
         """Every source is gone; the resume window runs."""

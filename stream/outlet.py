@@ -1,6 +1,7 @@
-"""Where a call's frames and gaps go: to its listener and its recorder."""
+"""Where a call's frames and gaps go: to its listener, its recorder, and whoever listens in."""
 
 from collections import Counter
+from collections.abc import Callable
 from typing import Protocol
 
 from stream.frame import AudioFrame
@@ -34,7 +35,7 @@ class GapCounts:
 class Outlet:
     """Hands frames and gaps on, recorder first, so that what is heard is also kept."""
 
-    __slots__ = ("_counts", "_hear", "_hear_gap", "_record", "_record_gap")
+    __slots__ = ("_counts", "_hear", "_hear_gap", "_record", "_record_gap", "monitor")
 
     def __init__(
         self,
@@ -47,12 +48,16 @@ class Outlet:
         self._hear_gap = listener.gap
         self._record = None if recorder is None else recorder.frame
         self._record_gap = None if recorder is None else recorder.gap
+        self.monitor: Callable[[AudioFrame], None] | None = None
+        """Takes sound in time for people who listen in; None while nobody does."""
 
     def frame(self, frame: AudioFrame) -> None:
         """Sound in time."""
         if self._record is not None:
             self._record(frame)
         self._hear(frame)
+        if self.monitor is not None:
+            self.monitor(frame)
 
     def late(self, frame: AudioFrame) -> None:
         """Sound too late to be analysed: only kept."""

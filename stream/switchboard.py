@@ -8,7 +8,6 @@ and no other: this file is one of the four places that may catch everything.
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Callable, Coroutine
 from types import TracebackType
 from typing import Self
@@ -27,11 +26,11 @@ from stream.directory import Directory, EmptyDirectory
 from stream.leg import Leg
 from stream.listener import ListenerFactory
 from stream.live_call import LiveCall
-from stream.outlet import GapCounts
 from stream.recording_port import RecorderFactory
 from stream.refusal import CloseCode, Refusal
 from stream.session import Dialect, Session
 from stream.settings import StreamSettings
+from stream.stream_counts import StreamCounts
 from stream.talkback import NoWayBack, WayBack
 from stream.wire import Wire
 
@@ -42,30 +41,6 @@ FINISH_S = 60.0
 """Seconds a call's listener and recorder have to finish before they count as hung."""
 
 _log = structlog.get_logger(__name__)
-
-
-class StreamCounts:
-    """What happened at the door since the start, for the wall and for metrics."""
-
-    def __init__(self) -> None:
-        self.begun = 0
-        """Calls that began."""
-        self.ended: Counter[EndCause] = Counter()
-        """Calls that ended, by cause."""
-        self.refused: Counter[CloseCode] = Counter()
-        """Connections turned away, by close code."""
-        self.turned_away: Counter[int] = Counter()
-        """Upgrades not even begun, by HTTP status."""
-        self.resumed = 0
-        """Connections that took a lost party up again."""
-        self.claims_refused = 0
-        """Attempts to bring a party that another token brings."""
-        self.messages = 0
-        """Messages of all connections, counted twice a second."""
-        self.sound_ms = 0
-        """Sound heard in time in calls that have ended, in milliseconds."""
-        self.gaps = GapCounts()
-        """Sound that did not come in time."""
 
 
 class _Entry:
@@ -157,6 +132,11 @@ class Switchboard:
     def connections(self) -> int:
         """Open connections, whether they have named a call or not."""
         return len(self._sessions)
+
+    def live(self, call: str) -> LiveCall | None:
+        """A call that is live or suspended; None if there is none of that id."""
+        entry = self._calls.get(call)
+        return None if entry is None else entry.live
 
     def way_back(self, call: str) -> WayBack:
         """By which sound can go out to a call, as its source offers it now."""

@@ -151,4 +151,5 @@ def _view(kept: Session, user: User, services: DashboardServices) -> SessionView
         demo=services.product.demo,
         demo_model=services.product.demo_model,
         languages=list(services.product.languages),
+        join_reasons=list(services.product.join_reasons),
     )

@@ -87,6 +87,8 @@ OWED = {
     "GET /api/calls/{call_id}/findings": floor(200, CALLS, foreign=404),
     "GET /api/calls/{call_id}/levels": floor(200, SOUND, foreign=404),
     "GET /api/calls/{call_id}/recording": floor(200, SOUND, foreign=404),
+    "POST /api/calls/{call_id}/whep": floor(422, foreign=404, query={"reason": "none of ours"}),
+    "DELETE /api/listening/{seat_id}": floor(404),
     "GET /api/alerts": floor(200, CALLS, ALERTS, ACT, items="team"),
     "POST /api/alerts/{alert_id}/take": floor(409, ACT, foreign=404, body=STALE),
     "POST /api/alerts/{alert_id}/resolve": floor(409, ACT, foreign=404, body=STALE),

@@ -83,10 +83,11 @@ function permit(permissions: NonNullable<ReturnType<typeof useSession>['me']>['p
     demo: true,
     demo_model: true,
     languages: [...LANGUAGES],
+    join_reasons: ['alert', 'quality'],
   }
 }
 
-const ALL = ['view_calls', 'handle_alerts', 'play_recordings', 'view_directory'] as const
+const ALL = ['view_calls', 'handle_alerts', 'play_recordings', 'listen_in', 'view_directory'] as const
 
 describe.each(LANGUAGES)('in %s', (language) => {
   describe.each(PANELS.map((panel) => [panel.name, panel] as const))('panel %s', (_, panel) => {

@@ -38,6 +38,7 @@ export function aCall(changes: Partial<LiveCall> = {}): LiveCall {
     attributes: { business: 'refund' },
     unrecorded: null,
     alerts: [],
+    company: [],
     ...changes,
   }
 }
@@ -131,6 +132,7 @@ export function aDetail(changes: Partial<CallDetail> = {}): CallDetail {
       }),
     ],
     speech: [{ party: 'agent', start_ms: 4000, end_ms: 6000, cause: null }],
+    interventions: [],
     gaps: [{ party: 'customer', start_ms: 7000, end_ms: null, cause: 'hold' }],
     alerts: [anAlert()],
     recording: false,

@@ -54,19 +54,31 @@ export async function request(
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<unknown> {
+  const sent = body === undefined ? undefined : JSON.stringify(body)
+  const response = await fetched(method, path, sent, headers)
+  return await response.json().catch(() => null)
+}
+
+/** The answer, or why there is none. */
+async function fetched(
+  method: Method,
+  path: string,
+  body: string | undefined,
+  headers: Record<string, string>,
+): Promise<Response> {
   let response: Response
   try {
     response = await fetch(path, {
       method,
       credentials: 'same-origin',
       headers: { accept: 'application/json', 'content-type': 'application/json', ...headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body }),
     })
   } catch (cause) {
     throw new Unreachable(cause)
   }
+  if (response.ok) return response
   const answer: unknown = await response.json().catch(() => null)
-  if (response.ok) return answer
   if (isErrorBody(answer)) {
     const { code, message, detail } = answer.error
     throw new Refused(response.status, code, message, detail)
@@ -147,6 +159,16 @@ export const http = {
   },
   auditState: async () => ((await request('GET', VERIFICATION)) as AuditState).verification,
   verifyAudit: async () => ((await request('POST', VERIFICATION)) as AuditState).verification,
+  /** Offers to listen in; the answer, and the place to leave again. */
+  listen: async (call: string, reason: string, offer: string) => {
+    const query = new URLSearchParams({ reason })
+    const path = `/api/calls/${encodeURIComponent(call)}/whep?${query.toString()}`
+    const response = await fetched('POST', path, offer, { 'content-type': 'application/sdp' })
+    return { answer: await response.text(), place: response.headers.get('location') ?? '' }
+  },
+  leave: async (place: string) => {
+    await request('DELETE', place)
+  },
   holdsOf: async (call: string) => {
     const path = `/api/calls/${encodeURIComponent(call)}/holds`
     return ((await request('GET', path)) as { items: Hold[] }).items

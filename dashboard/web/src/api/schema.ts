@@ -353,6 +353,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/whep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Listen
+         * @description Listen in on a live call by WebRTC, as WHEP does: the body is an SDP offer of audio, the
+         *     answer is an SDP answer, and `Location` is what to DELETE to leave. The agent is left, everybody
+         *     else right. Nobody on the call hears or notices anything.
+         */
+        post: operations["listen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/channels": {
         parameters: {
             query?: never;
@@ -512,6 +534,26 @@ export interface paths {
          */
         post: operations["lift_hold"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/listening/{seat_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave
+         * @description Stop listening; the place is the `Location` one got.
+         */
+        delete: operations["leave"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1209,6 +1251,11 @@ export interface components {
             forgotten: components["schemas"]["ForgottenView"][];
             /** Gaps */
             gaps: components["schemas"]["SpanView"][];
+            /**
+             * Interventions
+             * @default []
+             */
+            interventions: components["schemas"]["InterventionView"][];
             /** Recording */
             recording: boolean;
             /** Speech */
@@ -1739,6 +1786,36 @@ export interface components {
             /** Target */
             target: string;
         };
+        /**
+         * InterventionMode
+         * @description How they take part.
+         * @enum {string}
+         */
+        InterventionMode: "listen" | "whisper" | "barge" | "note";
+        /**
+         * InterventionView
+         * @description Who joined a call; see `stream.intervention.Intervention`.
+         */
+        InterventionView: {
+            /** Began At */
+            began_at: number;
+            /** From Ms */
+            from_ms: number;
+            /** Id */
+            id: string;
+            mode: components["schemas"]["InterventionMode"];
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
+            /**
+             * To Ms
+             * @default null
+             */
+            to_ms: number | null;
+            /** User */
+            user: string;
+        };
         JsonValue: unknown;
         /**
          * Kept
@@ -1801,6 +1878,11 @@ export interface components {
             attributes: {
                 [key: string]: string;
             };
+            /**
+             * Company
+             * @default []
+             */
+            company: components["schemas"]["InterventionView"][];
             /** Customer */
             customer: string;
             direction: components["schemas"]["Direction"];
@@ -2146,7 +2228,7 @@ export interface components {
          * @description One thing that may be allowed.
          * @enum {string}
          */
-        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "play_recordings" | "manage_channels" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
+        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "play_recordings" | "listen_in" | "manage_channels" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
         /**
          * QueueChange
          * @description What may be said of a queue.
@@ -2219,6 +2301,8 @@ export interface components {
             demo_model: boolean;
             /** Display Name */
             display_name: string;
+            /** Join Reasons */
+            join_reasons: string[];
             /** Languages */
             languages: string[];
             /** Must Change Password */
@@ -3991,6 +4075,103 @@ export interface operations {
             };
         };
     };
+    listen: {
+        parameters: {
+            query: {
+                /** @description One of `join_reasons` of the session. */
+                reason: string;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_channels: {
         parameters: {
             query?: never;
@@ -4619,6 +4800,80 @@ export interface operations {
             header?: never;
             path: {
                 hold_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    leave: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                seat_id: string;
             };
             cookie?: never;
         };

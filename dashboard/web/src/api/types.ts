@@ -21,6 +21,7 @@ export type Forgotten = Schemas['ForgottenView']
 export type GapCause = NonNullable<Schemas['SpanView']['cause']>
 export type GivenPassword = Schemas['GivenPassword']
 export type Hold = Schemas['HoldView']
+export type Intervention = Schemas['InterventionView']
 export type Levels = Schemas['LevelList']
 export type Listening = Schemas['ListeningNow']
 export type LiveCall = Schemas['LiveCall']

@@ -1,5 +1,6 @@
 import { auditEn } from './audit.en'
 import { deliveriesEn } from './deliveries.en'
+import { listenEn } from './listen.en'
 import type { Messages } from './messages'
 import { peopleEn } from './people.en'
 import { wallEn } from './wall.en'
@@ -142,6 +143,7 @@ export const en: Messages = {
     calls_this_week: 'Calls this week',
     campaign: 'Campaign',
   },
+  ...listenEn,
   ...wallEn,
   call: {
     title: 'Call',
@@ -303,6 +305,10 @@ export const en: Messages = {
     invalid: 'The server did not understand the request. Please reload the page.',
     store_away: 'The database is away. Please try again later.',
     database_away: 'The database is away. Please try again later.',
+    call_not_live: 'This call is over; there is nothing to listen to.',
+    listening_full: 'As many people listen in as may. Please try again later.',
+    unknown_reason: 'Please choose one of the reasons.',
+    bad_offer: 'What the browser asked for cannot be answered.',
     unavailable: 'A part of the server is away. Please try again later.',
     internal: 'Something went wrong on the server. Please try again later.',
     panel: 'This panel cannot be shown at the moment.',

@@ -1,6 +1,7 @@
 import type { AlertState, Forgotten, GapCause, Listening, Party, Role, Severity } from '../api/types'
 import { auditZhCN } from './audit.zh-CN'
 import { deliveriesZhCN } from './deliveries.zh-CN'
+import { listenZhCN } from './listen.zh-CN'
 import { peopleZhCN } from './people.zh-CN'
 import { wallZhCN } from './wall.zh-CN'
 
@@ -142,6 +143,7 @@ export const zhCN = {
     calls_this_week: '本周来电次数',
     campaign: '营销活动',
   },
+  ...listenZhCN,
   ...wallZhCN,
   call: {
     title: '通话',
@@ -303,6 +305,10 @@ export const zhCN = {
     invalid: '服务器看不懂这个请求，请刷新页面。',
     store_away: '数据库暂时不可用，请稍后再试。',
     database_away: '数据库暂时不可用，请稍后再试。',
+    call_not_live: '这通电话已经结束，无法监听。',
+    listening_full: '同时监听的人数已达上限，请稍后再试。',
+    unknown_reason: '请从列表中选择原因。',
+    bad_offer: '浏览器的请求无法应答。',
     unavailable: '服务器的一部分暂时不可用，请稍后再试。',
     internal: '服务器出错了，请稍后再试。',
     panel: '这个面板暂时无法显示。',

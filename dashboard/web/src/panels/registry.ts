@@ -6,6 +6,7 @@ import CallFacts from './CallFacts.vue'
 import FloorFigures from './FloorFigures.vue'
 import FreeAgents from './FreeAgents.vue'
 import HoldPanel from './HoldPanel.vue'
+import ListenPanel from './ListenPanel.vue'
 import LiveTiles from './LiveTiles.vue'
 import NodeStrip from './NodeStrip.vue'
 import ObligationPanel from './ObligationPanel.vue'
@@ -27,6 +28,8 @@ export interface Panel {
   title?: string
   /** Only of calls that have ended. */
   afterwards?: boolean
+  /** Only of calls that are live. */
+  meanwhile?: boolean
   /** Also on a big screen on the wall, where nothing can be pressed. */
   big?: boolean
   /** Permission without which it says that it is forbidden. */
@@ -51,6 +54,13 @@ export const PANELS: readonly Panel[] = [
     afterwards: true,
   },
   { name: 'transcript', place: 'call-main', component: TranscriptPanel, title: 'transcript.title' },
+  {
+    name: 'listen',
+    place: 'call-across',
+    component: ListenPanel,
+    permission: 'listen_in',
+    meanwhile: true,
+  },
   { name: 'alerts', place: 'call-side', component: AlertPanel, title: 'call.alerts' },
   { name: 'obligations', place: 'call-side', component: ObligationPanel, title: 'call.obligations' },
   { name: 'facts', place: 'call-side', component: CallFacts, title: 'call.facts' },

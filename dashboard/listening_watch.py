@@ -1,0 +1,56 @@
+"""Sees to it that nobody goes on listening who may not any more."""
+
+import asyncio
+from collections.abc import Callable
+
+from dashboard.caller import person
+from dashboard.permissions import Permission
+from storage.errors import StorageError
+from storage.sessions import Session, SessionStore
+from storage.users import User, UserStore
+from stream.listening import ListeningRoom, Seat
+
+CHECK_S = 5.0
+"""Seconds between two looks."""
+
+
+class ListeningWatch:
+    """Asks again for the rights of everybody who listens, and shows out who has none."""
+
+    def __init__(
+        self,
+        sessions: SessionStore,
+        users: UserStore,
+        room: Callable[[], ListeningRoom | None],
+        team: Callable[[str], str | None],
+    ) -> None:
+        """`team` tells whose call it is; None when that is not known here."""
+        self._sessions = sessions
+        self._users = users
+        self._room = room
+        self._team = team
+
+    async def run(self) -> None:
+        """Look again and again, until cancelled."""
+        while True:
+            await asyncio.sleep(CHECK_S)
+            await self.look()
+
+    async def look(self) -> None:
+        """Look once. While the database is away, who was let in may stay."""
+        room = self._room()
+        if room is None or not len(room):
+            return
+        try:
+            sessions = {session.id: session for session in await self._sessions.all()}
+            for seat in room.seats():
+                session = sessions.get(seat.guest.session)
+                user = await self._users.get(seat.guest.user)
+                if not session or not user or not self._may(seat, session, user):
+                    room.leave(seat)
+        except StorageError:
+            return
+
+    def _may(self, seat: Seat, session: Session, user: User) -> bool:
+        team = self._team(seat.joined.call)
+        return not user.disabled and person(session, user).may(Permission.LISTEN_IN, team)

@@ -1,0 +1,182 @@
+"""Joining live calls to listen: by WebRTC, and by a WebSocket where WebRTC does not get through."""
+
+import asyncio
+from enum import IntEnum
+from typing import Annotated
+
+import msgspec
+from fastapi import Query, Request, Response, WebSocket
+from starlette.websockets import WebSocketDisconnect
+
+from dashboard.acting import Acting, actor_of
+from dashboard.caller import Caller
+from dashboard.errors import NotFoundError, UnavailableError, UnknownReasonError
+from dashboard.gate import SignedIn, caller_of
+from dashboard.permissions import Permission
+from dashboard.services import DashboardServices, services_of
+from dashboard.sight import Seen, Sight
+from storage.errors import StorageError
+from storage.users import User
+from stream.intervention import InterventionMode
+from stream.listening import Guest, ListeningRoom, Seat
+from stream.listening_errors import ListeningFullError, NotLiveError
+from stream.monitor import RATE, EarpieceClosedError, Form
+
+SDP = "application/sdp"
+
+Reason = Annotated[
+    str, Query(min_length=1, max_length=100, description="One of `join_reasons` of the session.")
+]
+
+
+class ListenClose(IntEnum):
+    """Why the server closed `WS /api/calls/{call_id}/listen`."""
+
+    OVER = 1000
+    """The call is over, or the browser went away by itself."""
+    RESTARTING = 1012
+    """This node takes no calls now; try again in a moment."""
+    SIGNED_OUT = 4401
+    """No session, or it is over: sign in again."""
+    FORBIDDEN = 4403
+    """Signed in, but not allowed to listen in."""
+    NO_CALL = 4404
+    """There is no such live call."""
+    UNKNOWN_REASON = 4422
+    """The reason is none of those to choose from."""
+    FULL = 4503
+    """As many listen as may."""
+
+
+class _Joined(msgspec.Struct, tag_field="type", tag="joined"):
+    """The one text message; blocks of sound follow."""
+
+    id: str
+    rate: int
+
+
+async def listen(
+    call_id: str, request: Request, seen: Seen, who: SignedIn, by: Acting, reason: Reason
+) -> Response:
+    """Listen in on a live call by WebRTC, as WHEP does: the body is an SDP offer of audio, the
+    answer is an SDP answer, and `Location` is what to DELETE to leave. The agent is left, everybody
+    else right. Nobody on the call hears or notices anything.
+    """
+    services = services_of(request)
+    team = await seen.check(call_id)
+    _check_reason(services, reason)
+    room = _room(services)
+    room.check(call_id)
+    await services.audited.joins(by, call_id, team, mode=InterventionMode.LISTEN, reason=reason)
+    seat = room.join(call_id, _guest(who.user, who.session.id, reason), Form.OPUS)
+    answer = await room.answer(seat, (await request.body()).decode("utf-8", "replace"))
+    place = {"location": f"/api/listening/{seat.id}"}
+    return Response(answer, status_code=201, media_type=SDP, headers=place)
+
+
+async def leave(seat_id: str, request: Request, who: SignedIn) -> None:
+    """Stop listening; the place is the `Location` one got."""
+    room = services_of(request).listening()
+    seat = room.seat(seat_id) if room else None
+    if room is None or seat is None or seat.guest.user != who.user.name:
+        raise NotFoundError("You do not listen there.")
+    room.leave(seat)
+
+
+async def listen_socket(socket: WebSocket, call_id: str) -> None:
+    """Listen in where WebRTC does not get through: one text message `{"type": "joined", "id",
+    "rate"}`, then blocks of 20 ms, signed 16-bit little-endian, agent left and others right.
+    """
+    caller = await caller_of(socket)
+    try:
+        await socket.accept()
+    except OSError:
+        # The browser left while it was looked up.
+        return
+    seat = await _seated(socket, call_id, caller)
+    if isinstance(seat, ListenClose):
+        await socket.close(int(seat), seat.name.lower())
+        return
+    room = _room(services_of(socket))
+    try:
+        async with asyncio.TaskGroup() as tasks:
+            reading = tasks.create_task(_until_gone(socket, room, seat))
+            await _send(socket, seat)
+            reading.cancel()
+    finally:
+        room.leave(seat)
+
+
+async def _seated(socket: WebSocket, call_id: str, caller: Caller | None) -> Seat | ListenClose:
+    """The seat of whoever connects, or why there is none."""
+    services = services_of(socket)
+    user = caller.user if caller else None
+    if caller is None or user is None or caller.session is None:
+        return ListenClose.SIGNED_OUT
+    if not caller.may(Permission.LISTEN_IN):
+        return ListenClose.FORBIDDEN
+    reason = socket.query_params.get("reason", "")
+    by = actor_of(socket, caller)
+    try:
+        _check_reason(services, reason)
+        team = await Sight(services, caller, by).check(call_id)
+        room = _room(services)
+        room.check(call_id)
+        await services.audited.joins(by, call_id, team, mode=InterventionMode.LISTEN, reason=reason)
+        return room.join(call_id, _guest(user, caller.session.id, reason), Form.PCM)
+    except UnknownReasonError:
+        return ListenClose.UNKNOWN_REASON
+    except (NotFoundError, NotLiveError):
+        return ListenClose.NO_CALL
+    except ListeningFullError:
+        return ListenClose.FULL
+    except (UnavailableError, StorageError):
+        return ListenClose.RESTARTING
+
+
+async def _send(socket: WebSocket, seat: Seat) -> None:
+    """Send blocks until the seat or the browser is gone."""
+    try:
+        await socket.send_text(msgspec.json.encode(_Joined(seat.id, RATE)).decode())
+        while True:
+            block = await seat.earpiece.next()
+            await socket.send_bytes(block.pcm)
+    except EarpieceClosedError:
+        await _goodbye(socket)
+    except (WebSocketDisconnect, RuntimeError, OSError):
+        return
+
+
+async def _goodbye(socket: WebSocket) -> None:
+    try:
+        await socket.close(int(ListenClose.OVER), "over")
+    except (WebSocketDisconnect, RuntimeError, OSError):
+        return
+
+
+async def _until_gone(socket: WebSocket, room: ListeningRoom, seat: Seat) -> None:
+    """A listener has nothing to say; what it sends is thrown away."""
+    try:
+        while (await socket.receive())["type"] != "websocket.disconnect":
+            continue
+    except (WebSocketDisconnect, RuntimeError):
+        pass
+    room.leave(seat)
+
+
+def _room(services: DashboardServices) -> ListeningRoom:
+    room = services.listening()
+    if room is None:
+        raise UnavailableError("This node takes no calls.")
+    return room
+
+
+def _check_reason(services: DashboardServices, reason: str) -> None:
+    if reason not in services.product.join_reasons:
+        raise UnknownReasonError(
+            "Choose one of the reasons.", detail=list(services.product.join_reasons)
+        )
+
+
+def _guest(user: User, session: str, reason: str) -> Guest:
+    return Guest(user.name, user.display_name, session, reason)

@@ -1,0 +1,40 @@
+import type { listenZhCN } from './listen.zh-CN'
+import type { Messages } from './messages'
+
+/** The words of listening in, in English. */
+export const listenEn: Pick<Messages, keyof typeof listenZhCN> = {
+  listen: {
+    start: 'Listen',
+    startOf: 'Listen to {agent}',
+    stop: 'Stop listening',
+    joining: 'Connecting…',
+    on: 'Listening',
+    onTo: 'Listening to {agent}',
+    nobody: 'The people on the call hear and notice nothing.',
+    reason: 'Reason',
+    way: { webrtc: 'WebRTC', websocket: 'WebSocket' },
+    wayLong: {
+      webrtc: 'The sound comes by WebRTC, the shortest way.',
+      websocket:
+        'WebRTC did not get through to the server, so the sound comes by WebSocket, a little later.',
+    },
+    lean: 'Balance',
+    leanTo: 'From the agent to the customer',
+    mute: { agent: 'Mute the agent', customer: 'Mute the customer' },
+    together: 'Both in both ears',
+    follow: 'Then the next call of {agent}',
+    following: 'Waiting for the next call of {agent}',
+    company: 'Also here',
+    since: 'since {at}',
+    you: '(you)',
+    open: 'Open the call',
+    count: '{n} listening: {who}',
+  },
+  interventionMode: { listen: 'listening', whisper: 'whispering', barge: 'talking', note: 'note' },
+  joinReason: {
+    alert: 'An alert',
+    coaching: 'Coaching',
+    quality: 'Quality check',
+    training: 'Training',
+  },
+}

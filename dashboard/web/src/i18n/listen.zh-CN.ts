@@ -1,0 +1,36 @@
+/** The words of listening in, in Chinese; the other languages have exactly these keys. */
+export const listenZhCN = {
+  listen: {
+    start: '监听',
+    startOf: '监听 {agent} 的通话',
+    stop: '停止监听',
+    joining: '正在接入…',
+    on: '监听中',
+    onTo: '正在监听 {agent}',
+    nobody: '通话双方听不到您，也不会察觉。',
+    reason: '原因',
+    way: { webrtc: 'WebRTC', websocket: 'WebSocket' },
+    wayLong: {
+      webrtc: '声音经 WebRTC 直达，延迟最小。',
+      websocket: 'WebRTC 无法连到服务器，声音改经 WebSocket 传送，会稍晚一点。',
+    },
+    lean: '平衡',
+    leanTo: '从坐席到客户',
+    mute: { agent: '坐席静音', customer: '客户静音' },
+    together: '双耳合听',
+    follow: '接着监听 {agent} 的下一通',
+    following: '等待 {agent} 的下一通电话',
+    company: '同在此通话',
+    since: '自 {at} 起',
+    you: '（您）',
+    open: '打开通话',
+    count: '{n} 人在听：{who}',
+  },
+  interventionMode: { listen: '监听', whisper: '耳语', barge: '强插', note: '便签' },
+  joinReason: {
+    alert: '处理告警',
+    coaching: '辅导',
+    quality: '质检',
+    training: '培训',
+  },
+}

@@ -1,0 +1,152 @@
+"""Listening in from a real browser: one click, each voice in its ear, and nobody's microphone."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.conftest import DIST, WAIT_MS, Complaints
+from tests.fakes.caller import AGENT_HZ, CUSTOMER_HZ
+from tests.fakes.listening_floor import Floor, a_floor, a_live_call
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+EARS = """
+window.microphones = 0
+navigator.mediaDevices.getUserMedia = () => { window.microphones += 1; return Promise.reject() }
+const connect = AudioNode.prototype.connect
+AudioNode.prototype.connect = function (to, ...rest) {
+  if (to instanceof AudioDestinationNode) {
+    const splitter = this.context.createChannelSplitter(2)
+    connect.call(this, splitter)
+    window.ears = [0, 1].map((ear) => {
+      const analyser = this.context.createAnalyser()
+      analyser.fftSize = 8192
+      connect.call(splitter, analyser, ear)
+      return analyser
+    })
+  }
+  return connect.call(this, to, ...rest)
+}
+window.levels = (hz) => (window.ears ?? []).map((ear) => {
+  const bins = new Float32Array(ear.frequencyBinCount)
+  ear.getFloatFrequencyData(bins)
+  return bins[Math.round(hz * ear.fftSize / ear.context.sampleRate)]
+})
+"""
+"""Puts an instrument at each ear, and counts who asks for a microphone."""
+
+WITHOUT_WEBRTC = "delete window.RTCPeerConnection"
+
+HEARD_DB, APART_DB = -40, 40
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def floor(tmp_path: Path) -> AsyncIterator[Floor]:
+    """A real house."""
+    assert (DIST / "index.html").is_file()
+    async with a_floor(tmp_path) as opened:
+        yield opened
+
+
+async def a_page(browser: Browser, floor: Floor, language: str, *scripts: str) -> Page:
+    """The wall, as the supervisor sees it."""
+    base = str(floor.http.base_url).rstrip("/")
+    context = await browser.new_context(
+        base_url=base, locale=language, viewport={"width": 1440, "height": 900}
+    )
+    context.set_default_timeout(WAIT_MS)
+    await context.add_cookies(
+        [{"name": name, "value": value, "url": base} for name, value in floor.http.cookies.items()]
+    )
+    for script in (EARS, *scripts):
+        await context.add_init_script(script)
+    return await context.new_page()
+
+
+async def until_apart(page: Page) -> None:
+    """Until the agent is heard left, and left only; and the customer right."""
+    for hz, ear in ((AGENT_HZ, 0), (CUSTOMER_HZ, 1)):
+        await page.wait_for_function(
+            "([hz, ear, heard, apart]) => { const l = window.levels(hz);"
+            " return l.length == 2 && l[ear] > heard && l[ear] - l[1 - ear] > apart }",
+            arg=[hz, ear, HEARD_DB, APART_DB],
+        )
+
+
+@pytest.mark.parametrize("way", ["webrtc", "websocket"])
+async def test_one_click_on_a_tile_listens(
+    way: str, browser: Browser, floor: Floor, complaints: Complaints, language: str
+) -> None:
+    """On the wall, on the page of the call, until one stops; the wall tells who is there."""
+    async with a_live_call(floor):
+        page = await a_page(
+            browser, floor, language, *([WITHOUT_WEBRTC] if way == "websocket" else [])
+        )
+        complaints.hear(page)
+        await page.goto("/")
+        tile = page.locator('[data-call="c1"]')
+        await tile.get_by_test_id("listen").click()
+        await expect(page.get_by_test_id("listening-bar")).to_be_visible()
+        await until_apart(page)
+        await expect(tile.get_by_test_id("company")).to_be_visible()
+        await page.get_by_test_id("to-call").click()
+        panel = page.get_by_test_id("ear")
+        await expect(panel).to_have_attribute("data-state", "on")
+        await expect(panel.get_by_test_id("way")).to_have_attribute("data-way", way)
+        await expect(panel.get_by_test_id("guest")).to_have_count(1)
+        await panel.get_by_test_id("mute-agent").check()
+        await page.wait_for_function("(hz) => window.levels(hz)[0] < -70", arg=AGENT_HZ)
+        await panel.get_by_test_id("mute-agent").uncheck()
+        await panel.get_by_test_id("together").check()
+        await page.wait_for_function(
+            "(hz) => { const [l, r] = window.levels(hz); return Math.abs(l - r) < 1 && l > -40 }",
+            arg=CUSTOMER_HZ,
+        )
+        await panel.get_by_test_id("stop").click()
+        await expect(panel).to_have_attribute("data-state", "off")
+        await expect(panel.get_by_test_id("guest")).to_have_count(0)
+        assert await page.evaluate("window.microphones") == 0
+        assert complaints.unexpected == []
+        await page.context.close()
+
+
+async def test_who_is_followed_is_listened_to_again(
+    browser: Browser, floor: Floor, complaints: Complaints, language: str
+) -> None:
+    """The call ends, and the next call of the same agent is joined by itself; no other is."""
+    page = await a_page(browser, floor, language)
+    complaints.hear(page)
+    async with a_live_call(floor, "c1"):
+        await page.goto("/calls/c1")
+        panel = page.get_by_test_id("ear")
+        await panel.get_by_test_id("start").click()
+        await expect(panel).to_have_attribute("data-state", "on")
+        await panel.get_by_test_id("follow").check()
+    bar = page.get_by_test_id("listening-bar")
+    await expect(bar.get_by_test_id("to-call")).to_have_count(0)
+    async with a_live_call(floor, "other", agent="1002"), a_live_call(floor, "c2"):
+        await expect(bar.get_by_test_id("to-call")).to_have_attribute("href", "/calls/c2")
+        await until_apart(page)
+        assert await floor.company("other") == []
+        await bar.get_by_test_id("bar-stop").click()
+        await expect(bar).to_have_count(0)
+    assert complaints.unexpected == []
+    await page.context.close()
+
+
+async def test_sound_is_fresh(browser: Browser, floor: Floor) -> None:
+    """Listening begins within a second of the click, two on a busy machine."""
+    async with a_live_call(floor):
+        page = await a_page(browser, floor, "en")
+        await page.goto("/calls/c1")
+        start = page.get_by_test_id("start")
+        await expect(start).to_be_enabled()
+        began = asyncio.get_running_loop().time()
+        await start.click()
+        await page.wait_for_function("(hz) => window.levels(hz)[0] > -40", arg=AGENT_HZ)
+        assert asyncio.get_running_loop().time() - began < 2.0
+        await page.context.close()
