@@ -6,7 +6,7 @@ the same byte is the same whichever way a player jumps about.
 
 import hashlib
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 import soxr
@@ -31,9 +31,17 @@ _MOST = 0xFFFF_FFFF
 class Playback:
     """A WAV file of known length of which any part can be had. Blocking."""
 
-    def __init__(self, sounds: Sequence[Sound], version: str) -> None:
-        """`version` changes when the sound may have."""
+    def __init__(
+        self,
+        sounds: Sequence[Sound],
+        version: str,
+        again: Callable[[], Sequence[Sound]] | None = None,
+    ) -> None:
+        """`version` changes when the sound may have; `again` finds the sounds anew after a file of
+        theirs went, as when a recording is compressed while it is played.
+        """
         self._sounds = sounds
+        self._again = again
         self.rate = max((sound.rate for sound in sounds), default=8000)
         """Samples per second and side."""
         self.duration_ms = max((sound.end_ms for sound in sounds), default=0)
@@ -72,6 +80,15 @@ class Playback:
             yield waiting
 
     def _block(self, start_ms: int) -> bytes:
+        try:
+            return self._mixed(start_ms)
+        except FileNotFoundError:
+            if self._again is None:
+                raise
+            self._sounds = self._again()
+            return self._mixed(start_ms)
+
+    def _mixed(self, start_ms: int) -> bytes:
         end_ms = min(start_ms + BLOCK_MS, self.duration_ms)
         line = np.zeros(((end_ms - start_ms) * self.rate // 1000, 2), np.int32)
         for sound in self._sounds:

@@ -142,12 +142,11 @@ class RecordingStore:
         """
         folder = self.folder(call)
         contents = self._contents(folder)
-        sounds = list(self._sounds(folder, contents))
-        if contents.removed is not None and not sounds:
-            raise RecordingRemovedError("the sound of this call was removed")
-        if not sounds:
-            raise RecordingNotFoundError("nothing is kept of this call")
-        return Playback(sounds, f"{folder.name} {sorted(contents.compressed)}")
+        return Playback(
+            self._playable(folder, contents),
+            f"{folder.name} {sorted(contents.compressed)}",
+            lambda: self._playable(folder, self._contents(folder)),
+        )
 
     def rewrap(self, folder: Path) -> int:
         """Wrap the data keys of one recording with the active master key; gives how many were not.
@@ -243,6 +242,14 @@ class RecordingStore:
 
     def _contents(self, folder: Path) -> Contents:
         return Contents(Manifest(folder, self._key).read()[0])
+
+    def _playable(self, folder: Path, contents: Contents) -> list[Sound]:
+        sounds = list(self._sounds(folder, contents))
+        if contents.removed is not None and not sounds:
+            raise RecordingRemovedError("the sound of this call was removed")
+        if not sounds:
+            raise RecordingNotFoundError("nothing is kept of this call")
+        return sounds
 
     def _sounds(self, folder: Path, contents: Contents) -> Iterator[Sound]:
         keys = FolderKeys(folder, self._masters)

@@ -30,6 +30,8 @@ WRITES_ITSELF = {
     "/api/holds/{hold_id}/lift",
     "/api/customers/forget",
     "/api/audiosocket",
+    "/api/calls/{call_id}/whep",
+    "/api/listening/{seat_id}",
     "/api/alerts/{alert_id}/take",
     "/api/alerts/{alert_id}/resolve",
     "/api/alerts/{alert_id}/false-hit",

@@ -24,7 +24,7 @@ from tests.fakes.listening_floor import Floor, a_floor, a_live_call, signed_in, 
 
 pytestmark = pytest.mark.integration
 
-HEARD_DB, UNHEARD_DB = -20.0, -70.0
+HEARD_DB, UNHEARD_DB = -20.0, -60.0
 
 
 def sides(pcm: bytes) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:

@@ -27,6 +27,7 @@ async def test_the_right_password_opens_a_session(client: httpx.AsyncClient, hou
             "view_alerts",
             "handle_alerts",
             "play_recordings",
+            "listen_in",
             "manage_channels",
             "view_directory",
         ],
@@ -35,6 +36,7 @@ async def test_the_right_password_opens_a_session(client: httpx.AsyncClient, hou
         "demo": True,
         "demo_model": True,
         "languages": ["zh-CN", "en"],
+        "join_reasons": [],
     }
     assert (await client.get("/api/session")).json() == answer.json()
 

@@ -62,6 +62,18 @@ async def test_a_seek_into_a_compressed_file_gives_what_decoding_it_all_gives(
         assert np.abs(whole - sides[:, channel]).max() <= 2
 
 
+async def test_what_is_compressed_while_it_is_played_plays_on(tmp_path: Path) -> None:
+    """The segments it was read from are gone; the rest comes from what took their place."""
+    await record(tmp_path, MASTERS)
+    store = RecordingStore(tmp_path, KEY, masters=MASTERS)
+    playback = store.playback("c")
+    parts = playback.parts(0, playback.size)
+    first = next(parts)
+    store.finish(store.folder("c"))
+    assert not list(store.folder("c").glob("*.seg"))
+    assert len(first) + sum(map(len, parts)) == playback.size
+
+
 def test_an_hour_needs_no_more_memory_than_a_minute() -> None:
     """Blocks are made one after the other and forgotten."""
 
