@@ -110,7 +110,11 @@ async def test_one_click_on_a_tile_listens(
         await expect(panel).to_have_attribute("data-state", "off")
         await expect(panel.get_by_test_id("guest")).to_have_count(0)
         assert await page.evaluate("window.microphones") == 0
+        await panel.get_by_test_id("start").click()
+        await expect(panel.get_by_test_id("guest")).to_have_count(1)
         assert complaints.unexpected == []
+        await page.goto("about:blank")
+        await floor.until_alone("c1")
         await page.context.close()
 
 

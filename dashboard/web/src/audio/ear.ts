@@ -77,9 +77,15 @@ async function byWebRtc(asked: Asked): Promise<Ear | null> {
   void silent.play()
   mixer.take(context.createMediaStreamSource(stream))
   await context.resume()
+  // Who closes the page is gone at once; the server would notice half a minute later.
+  const goodbye = () => {
+    http.leaveAtOnce(place)
+  }
+  window.addEventListener('pagehide', goodbye)
   let left = false
   const fallSilent = () => {
     left = true
+    window.removeEventListener('pagehide', goodbye)
     silent.srcObject = null
     void context.close()
   }
