@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from alerts.channels import CHANNELS
 from commands.app import app
 from config.settings import Settings
+from dashboard.routes.tokens import unknown_scopes
 from detectors.engines.models import ModelError
 from detectors.engines.supply import SupplyError
 from detectors.registry import DETECTORS
@@ -146,3 +147,15 @@ def test_every_decision_that_is_named_exists(root: Path) -> None:
 
     assert len(found) > 3
     assert found - made == set()
+
+
+def test_scopes_in_the_handbook_are_some(root: Path) -> None:
+    """Whoever copies a command that makes a token is not told that there is no such scope."""
+    pages = [*root.glob("docs/**/*.md"), *root.glob("README*.md")]
+    named = frozenset(
+        scope
+        for path in pages
+        for scope in re.findall(r"--scope ([a-z][\w:*-]+)", path.read_text(encoding="utf-8"))
+    )
+    assert named
+    assert unknown_scopes(named) == []

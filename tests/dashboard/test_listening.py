@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from aiortc import RTCPeerConnection, RTCSessionDescription
-from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 import dashboard.listening_watch
 from storage.users import Role
@@ -242,3 +242,18 @@ async def test_one_who_never_connects_is_shown_out(
         assert answer.status_code == 201
         await floor.until_alone("c1")
         await peer.close()
+
+
+@pytest.mark.parametrize("path", ["/api/live", "/api/calls/c1/listen?reason=quality"])
+async def test_no_page_of_somebody_else_gets_a_socket(tmp_path: Path, path: str) -> None:
+    """A browser that visits an evil page sends our cookie along, and the page's own origin."""
+    async with a_floor(tmp_path) as floor, a_live_call(floor):
+        url = f"ws://127.0.0.1:{floor.house.port}{path}"
+        for origin in ("https://evil.test", "null"):
+            headers = floor.cookie | {"Origin": origin}
+            with pytest.raises(InvalidStatus) as refused_:
+                await connect(url, additional_headers=headers, proxy=None)
+            assert refused_.value.response.status_code == 403
+        ours = floor.cookie | {"Origin": f"http://127.0.0.1:{floor.house.port}"}
+        async with connect(url, additional_headers=ours, proxy=None) as socket:
+            assert await asyncio.wait_for(socket.recv(), 10)
