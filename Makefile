@@ -6,7 +6,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test test-asterisk check bench setup lock format clean
+.PHONY: demo test test-asterisk check bench bench-full setup lock format clean
 
 demo: build/.runtime build/.web  ## run Floorwalker with the sample calls until stopped
 	@$(BIN)/python -m floorwalker demo --port $(PORT) --media-port $(MEDIA_PORT)
@@ -22,6 +22,9 @@ check: build/.dev build/.npm  ## exactly what CI checks, apart from the tests
 
 bench: build/.bench build/.web  ## the figures table and build/bench.json
 	@$(BIN)/python -m bench
+
+bench-full: build/.bench build/.web build/.test-system  ## the same with all sections
+	@$(BIN)/python -m bench all
 
 setup: build/.dev
 

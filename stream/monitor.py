@@ -37,6 +37,9 @@ down to the latter, since who listens to coach must not fall behind."""
 EARPIECE_BLOCKS = 10
 """Blocks a listener may be behind before the oldest are dropped."""
 
+AT_ONCE = 3
+"""Listeners that are given a block before the event loop looks at anything else."""
+
 LATE_S = 0.2
 """The clock makes up for less; after more it begins anew."""
 
@@ -85,7 +88,7 @@ class Earpiece:
         """Blocks lost since nobody took them in time."""
         self._blocks: deque[Block] = deque(maxlen=EARPIECE_BLOCKS)
         self._news = asyncio.Event()
-        self._closed = False
+        self._closed = self._begun = False
 
     def put(self, block: Block) -> None:
         """Let it hear a block; never waits."""
@@ -99,6 +102,10 @@ class Earpiece:
         Raises:
             EarpieceClosedError: there will be none.
         """
+        if not self._begun:
+            # What waited while the way was still being built would be heard late for ever.
+            self._begun = True
+            self._blocks.clear()
         while not self._blocks:
             if self._closed:
                 raise EarpieceClosedError
@@ -188,15 +195,13 @@ class Monitor:
             waiting = self._parties[frame.party] = _Waiting(frame.rate)
         waiting.put(frame)
 
-    def tick(self) -> None:
-        """20 ms have passed: let everybody hear the next block."""
-        block = self.mix()
-        encoded = None
-        if any(earpiece.form is Form.OPUS for earpiece in self._earpieces):
-            self._encoder = self._encoder or self._make_encoder(RATE)
-            encoded = self._encoder.encode(block)
-        for earpiece in self._earpieces:
-            earpiece.put(Block(block, encoded))
+    def block(self) -> Block:
+        """The next 20 ms, as those who listen now take them."""
+        mixed = self.mix()
+        if not any(earpiece.form is Form.OPUS for earpiece in self._earpieces):
+            return Block(mixed, None)
+        self._encoder = self._encoder or self._make_encoder(RATE)
+        return Block(mixed, self._encoder.encode(mixed))
 
     def mix(self) -> bytes:
         """The next block of both sides, interleaved."""
@@ -208,13 +213,20 @@ class Monitor:
         return np.clip(sides, -32768, 32767).astype("<i2").tobytes()
 
     async def run(self) -> None:
-        """Tick until nobody listens."""
+        """Let everybody hear a block each 20 ms, until nobody listens."""
         loop = asyncio.get_running_loop()
         due = loop.time()
         while self._earpieces:
-            self.tick()
+            await self._hand_out(self.block())
             due += FRAME_MS / 1000
             ahead = due - loop.time()
             if ahead < -LATE_S:
                 due, ahead = loop.time(), 0.0
             await asyncio.sleep(max(0.0, ahead))
+
+    async def _hand_out(self, block: Block) -> None:
+        """A few at a time: each of them sends at once, and calls coming in must get their turn."""
+        for number, earpiece in enumerate(tuple(self._earpieces), start=1):
+            earpiece.put(block)
+            if number % AT_ONCE == 0:
+                await asyncio.sleep(0)

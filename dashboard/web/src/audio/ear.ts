@@ -18,6 +18,7 @@ const CLOSED: Readonly<Record<number, string>> = {
 
 const CONNECT_MS = 3000
 const GATHER_MS = 500
+const JITTER_MS = 20
 const SOCKET_RATE = 16_000
 
 /** Listening to one call. `over` is called once, when it has ended by itself. */
@@ -52,7 +53,9 @@ async function byWebRtc(asked: Asked): Promise<Ear | null> {
     })
   })
   // Both ways from the start, without a microphone: nobody is asked for one to listen.
-  peer.addTransceiver('audio', { direction: 'sendrecv' })
+  const { receiver } = peer.addTransceiver('audio', { direction: 'sendrecv' })
+  // Who listens to coach wants it now; the server has evened the sound out already.
+  if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = JITTER_MS
   await peer.setLocalDescription(stereo(await peer.createOffer()))
   await gathered(peer)
   const { place, answer } = await http.listen(
@@ -61,11 +64,7 @@ async function byWebRtc(asked: Asked): Promise<Ear | null> {
     peer.localDescription?.sdp ?? '',
   )
   await peer.setRemoteDescription({ type: 'answer', sdp: answer })
-  if (!(await connected(peer))) {
-    peer.close()
-    await http.leave(place)
-    return null
-  }
+  // All is ready to play before the first packet comes: what waited would be heard late.
   const context = new AudioContext({ latencyHint: 'interactive' })
   const mixer = new Mixer(context)
   mixer.set(asked.balance)
@@ -77,6 +76,13 @@ async function byWebRtc(asked: Asked): Promise<Ear | null> {
   void silent.play()
   mixer.take(context.createMediaStreamSource(stream))
   await context.resume()
+  if (!(await connected(peer))) {
+    silent.srcObject = null
+    await context.close()
+    peer.close()
+    await http.leave(place)
+    return null
+  }
   // Who closes the page is gone at once; the server would notice half a minute later.
   const goodbye = () => {
     http.leaveAtOnce(place)
