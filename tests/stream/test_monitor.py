@@ -32,7 +32,6 @@ class Call:
         self.sink: Sink | None = None
         self.encoders = 0
 
-    @property
     def idle(self) -> bool:
         """Whether nothing is tapped."""
         return self.sink is None
@@ -67,14 +66,14 @@ def sides(block: bytes) -> tuple[int, int]:
 def test_it_is_tapped_in_only_while_somebody_listens() -> None:
     """Whoever hears nothing costs nothing."""
     monitor, call = a_monitor()
-    assert call.idle
+    assert call.idle()
     one, two = monitor.open(Form.PCM), monitor.open(Form.PCM)
     assert call.sink == monitor.frame
     monitor.close(one)
     monitor.close(one)
-    assert not call.idle
+    assert not call.idle()
     monitor.close(two)
-    assert call.idle
+    assert call.idle()
 
 
 def test_the_agent_is_left_and_everybody_else_right() -> None:
