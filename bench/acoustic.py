@@ -96,7 +96,8 @@ def rows() -> list[Row]:
             for number in range(ROUNDS):
                 with gauge.pinging(house.media_port, house.token, f"lag{number}"):
                     play_round(ours, player, number)
-                for contestant in others[: 1 if number >= SHOWN_ROUNDS else None]:
+                bare, *heavy = others
+                for contestant in (bare, *(heavy if number < SHOWN_ROUNDS else ())):
                     play_round(contestant, player, number)
     return compared(ours, others, gauge)
 

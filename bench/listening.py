@@ -5,7 +5,6 @@ Chromium notes when they come out of the mixer, on the same machine's clock.
 """
 
 import json
-import shutil
 import subprocess
 import sys
 import threading
@@ -19,6 +18,7 @@ import numpy as np
 from playwright.sync_api import Page, sync_playwright
 from websockets.sync.client import ClientConnection, connect
 
+from bench import wall
 from bench.house import House
 from bench.lag import LagGauge
 from bench.load import Order
@@ -40,10 +40,7 @@ LAG_S = 5.0
 """Seconds in which the lag is watched, without listeners and with them."""
 LATENCY_MS, TIMES = 250.0, 2.0
 """Bars: 95 of 100 marks, and the lag with listeners against that without."""
-FLAGS = [
-    *("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"),
-    "--autoplay-policy=no-user-gesture-required",
-]
+FLAGS = [*wall.FLAGS, "--autoplay-policy=no-user-gesture-required"]
 
 WITHOUT_WEBRTC = "delete window.RTCPeerConnection"
 EAR = """
@@ -122,13 +119,10 @@ def ages_ms(sent: list[float], heard: list[float]) -> list[float]:
 @contextmanager
 def a_page(house: House, *scripts: str) -> Iterator[Page]:
     """The page of the call, with an instrument at the ear."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if path is None:
-        sys.exit("listening is heard in Chromium, which is not here")
     base = f"http://127.0.0.1:{house.port}"
     name, _, value = house.cookie().partition("=")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=wall.chromium(), args=FLAGS)
         context = browser.new_context(base_url=base, locale="en")
         context.add_cookies([{"name": name, "value": value, "url": base}])
         for script in (EAR, *scripts):
@@ -187,11 +181,11 @@ def lag(house: House, player: Player, name: str) -> tuple[LagGauge, float]:
 
 
 def rows() -> list[Row]:
-    """Listen both ways, then with many."""
-    settings: dict[str, str] = {
-        "FLOORWALKER_LISTENING__MAX_LISTENERS_PER_CALL": str(LISTENERS + 10),
-        "FLOORWALKER_DASHBOARD__HOST": "0.0.0.0",  # noqa: S104 - WebRTC takes no loopback
-    }
+    """Listen both ways, then with many; no figures where there is no Chromium."""
+    if wall.chromium() is None:
+        print("bench: listening needs Chromium; left out", file=sys.stderr)
+        return []
+    settings = {"FLOORWALKER_LISTENING__MAX_LISTENERS_PER_CALL": str(LISTENERS)}
     found: list[Row] = []
     with (
         House.running(recognition=False, cores={SERVER_CORE}, settings=settings) as house,

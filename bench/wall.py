@@ -60,6 +60,11 @@ def a_floor() -> Iterator[tuple[str, str, str]]:
             process.terminate()
 
 
+def chromium() -> str | None:
+    """The system's browser; None where there is none."""
+    return shutil.which("chromium") or shutil.which("google-chrome")
+
+
 def p95(values: list[float]) -> float:
     """The value that 95 of 100 stay below."""
     return statistics.quantiles(values, n=20)[-1]
@@ -78,12 +83,11 @@ def watch_bytes(page: Page) -> list[int]:
 
 def rows() -> list[Row]:
     """The figures of the wall; none where there is no Chromium."""
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if chromium is None:
+    if chromium() is None:
         print("bench: wall needs Chromium; left out", file=sys.stderr)
         return []
     with a_floor() as (url, user, password), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=FLAGS)
         context = browser.new_context(base_url=url, viewport={"width": 1440, "height": 900})
         context.request.post("/api/login", data={"user": user, "password": password})
         page = context.new_page()

@@ -54,14 +54,7 @@ class Audited:
 
     async def session_revoked(self, by: Actor, user: str, session: str) -> None:
         """A session of `user` is about to be ended by its id."""
-        deed = Deed(
-            actor=by,
-            action=Action.SESSION_REVOKED,
-            target_kind=TargetKind.USER,
-            target=user,
-            details={"session": session},
-        )
-        await self._log.record(deed)
+        await self._write(Action.SESSION_REVOKED, by, TargetKind.USER, user, session=session)
 
     async def sign_in_refused(self, name: str, error: ApiError, *, address: str) -> None:
         """A sign-in failed or was throttled. Of names nobody has, nothing is kept: people type
@@ -79,47 +72,37 @@ class Audited:
 
     async def played(self, by: Actor, call: str, team: str, *, from_ms: int, to_ms: int) -> None:
         """A part of a recording is about to be sent."""
-        deed = Deed(
-            actor=by,
-            action=Action.RECORDING_PLAYED,
-            target_kind=TargetKind.CALL,
-            target=call,
-            team=team,
-            details={"from_ms": str(from_ms), "to_ms": str(to_ms)},
-        )
-        await self._log.record(deed)
+        span = {"from_ms": str(from_ms), "to_ms": str(to_ms)}
+        await self._write(Action.RECORDING_PLAYED, by, TargetKind.CALL, call, team, **span)
 
     async def joins(
         self, by: Actor, call: str, team: str, *, mode: InterventionMode, reason: str
     ) -> None:
         """Somebody is about to join a live call."""
-        deed = Deed(
-            actor=by,
-            action=Action.INTERVENTION_BEGUN,
-            target_kind=TargetKind.CALL,
-            target=call,
-            team=team,
-            details={"mode": str(mode), "reason": reason},
-        )
-        await self._log.record(deed)
+        told = {"mode": str(mode), "reason": reason}
+        await self._write(Action.INTERVENTION_BEGUN, by, TargetKind.CALL, call, team, **told)
 
     async def read(self, by: Actor, call: str, team: str, *, own: bool) -> None:
         """What was said in a call is about to be shown; of one's own team that is no deed."""
         now, key = self._monotonic(), (by.who, call)
         if own or now - self._reading.get(key, -READ_AGAIN_S) < READ_AGAIN_S:
             return
-        deed = Deed(
-            actor=by,
-            action=Action.TRANSCRIPT_VIEWED,
-            target_kind=TargetKind.CALL,
-            target=call,
-            team=team,
-        )
-        await self._log.record(deed)
+        await self._write(Action.TRANSCRIPT_VIEWED, by, TargetKind.CALL, call, team)
         self._reading[key] = now
         self._reading.move_to_end(key)
         if len(self._reading) > READERS:
             self._reading.popitem(last=False)
 
-    async def _write(self, action: Action, by: Actor, kind: TargetKind, target: str) -> None:
-        await self._log.record(Deed(actor=by, action=action, target_kind=kind, target=target))
+    async def _write(
+        self,
+        action: Action,
+        by: Actor,
+        kind: TargetKind,
+        target: str,
+        team: str = "",
+        **details: str,
+    ) -> None:
+        deed = Deed(
+            actor=by, action=action, target_kind=kind, target=target, team=team, details=details
+        )
+        await self._log.record(deed)

@@ -39,7 +39,7 @@ class ListeningWatch:
     async def look(self) -> None:
         """Look once. While the database is away, who was let in may stay."""
         room = self._room()
-        if room is None or not len(room):
+        if room is None or not room.seats():
             return
         try:
             sessions = {session.id: session for session in await self._sessions.all()}

@@ -6,13 +6,13 @@ import msgspec
 
 from dashboard.live_messages import (
     CallMeter,
-    InterventionView,
     ListeningNow,
     LiveCall,
     ObligationNow,
     PartyMeter,
     PartyNow,
 )
+from dashboard.views import intervention_view
 from detectors.finding import Finding, FindingState
 from detectors.progress import Listening, Progress
 from detectors.speech import LEVEL_MS, SILENCE_DB, Level, Speech
@@ -235,20 +235,6 @@ class Tile:
         for state in self._parties.values():
             state.speaking, state.gap, state.level_db = False, None, SILENCE_DB
         return True
-
-
-def intervention_view(joined: Intervention) -> InterventionView:
-    """Somebody who joined, as sent."""
-    return InterventionView(
-        id=joined.id,
-        user=joined.user,
-        name=joined.name,
-        mode=joined.mode,
-        reason=joined.reason,
-        began_at=joined.began_at,
-        from_ms=joined.from_ms,
-        to_ms=joined.to_ms,
-    )
 
 
 def _shown(progress: Progress) -> tuple[object, ...]:

@@ -1,13 +1,20 @@
 """Turns what flows through the house into what the API sends."""
 
 from alerts.alert import Alert
-from dashboard.live_messages import AlertView, FindingView, SpanView, UtteranceView
+from dashboard.live_messages import (
+    AlertView,
+    FindingView,
+    InterventionView,
+    SpanView,
+    UtteranceView,
+)
 from dashboard.node_messages import DiskView
 from detectors.finding import Finding
 from detectors.speech import Speech
 from detectors.utterance import Utterance
 from stream.disk_space import DiskNotice
 from stream.gap import Gap
+from stream.intervention import Intervention
 
 
 def utterance_view(utterance: Utterance) -> UtteranceView:
@@ -23,6 +30,11 @@ def finding_view(finding: Finding) -> FindingView:
 def alert_view(alert: Alert) -> AlertView:
     """An alert as sent."""
     return AlertView.model_validate(alert, from_attributes=True)
+
+
+def intervention_view(joined: Intervention) -> InterventionView:
+    """Somebody who joined a call, as sent."""
+    return InterventionView.model_validate(joined, from_attributes=True)
 
 
 def disk_view(notice: DiskNotice) -> DiskView:

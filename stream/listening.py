@@ -126,10 +126,6 @@ class ListeningRoom:
             self.leave(seat)
         await self._group.__aexit__(kind, error, trace)
 
-    def __len__(self) -> int:
-        """How many listen now."""
-        return len(self._seats)
-
     def seats(self) -> tuple[Seat, ...]:
         """Everybody who listens now."""
         return tuple(self._seats.values())

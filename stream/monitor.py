@@ -167,10 +167,6 @@ class Monitor:
         self._earpieces: set[Earpiece] = set()
         self._encoder: Encoder | None = None
 
-    def __len__(self) -> int:
-        """How many listen."""
-        return len(self._earpieces)
-
     def open(self, form: Form) -> Earpiece:
         """Somebody more listens. Whoever opens the first has to run the monitor."""
         if not self._earpieces:
