@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import DIST, WAIT_MS, Complaints
 from tests.fakes.caller import AGENT_HZ, CUSTOMER_HZ
@@ -138,6 +138,39 @@ async def test_who_is_followed_is_listened_to_again(
         assert await floor.company("other") == []
         await bar.get_by_test_id("bar-stop").click()
         await expect(bar).to_have_count(0)
+    assert complaints.unexpected == []
+    await page.context.close()
+
+
+async def test_a_refused_call_of_who_is_followed_is_tried_once(
+    browser: Browser, floor: Floor, complaints: Complaints, language: str
+) -> None:
+    """The reader is told once, and the call after it is joined all the same."""
+    page = await a_page(browser, floor, language)
+    complaints.hear(page)
+    complaints.expect(503)
+    async with a_live_call(floor, "c1"):
+        await page.goto("/calls/c1")
+        await page.get_by_test_id("start").click()
+        await expect(page.get_by_test_id("ear")).to_have_attribute("data-state", "on")
+        await page.get_by_test_id("follow").check()
+    bar = page.get_by_test_id("listening-bar")
+    await expect(bar).to_contain_text("1001")
+    asked: list[str] = []
+
+    async def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        body = {"error": {"code": "listening_full", "message": "full"}}
+        await route.fulfill(status=503, json=body)
+
+    await page.route("**/whep*", refuse)
+    async with a_live_call(floor, "c2"):
+        await expect(page.get_by_test_id("toast")).to_have_count(1)
+        async with a_live_call(floor, "other", agent="1002"):
+            assert len(asked) == 1
+    await page.unroute("**/whep*")
+    async with a_live_call(floor, "c3"):
+        await expect(bar.get_by_test_id("to-call")).to_have_attribute("href", "/calls/c3")
     assert complaints.unexpected == []
     await page.context.close()
 

@@ -58,11 +58,11 @@ async function byWebRtc(asked: Asked): Promise<Ear | null> {
   if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = JITTER_MS
   await peer.setLocalDescription(stereo(await peer.createOffer()))
   await gathered(peer)
-  const { place, answer } = await http.listen(
-    asked.call,
-    asked.reason,
-    peer.localDescription?.sdp ?? '',
-  )
+  const offer = peer.localDescription?.sdp ?? ''
+  const { place, answer } = await http.listen(asked.call, asked.reason, offer).catch((error: unknown) => {
+    peer.close()
+    throw error
+  })
   await peer.setRemoteDescription({ type: 'answer', sdp: answer })
   // All is ready to play before the first packet comes: what waited would be heard late.
   const context = new AudioContext({ latencyHint: 'interactive' })

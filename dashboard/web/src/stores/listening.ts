@@ -15,6 +15,12 @@ const TOGETHER_KEY = 'floorwalker.listen.together'
 
 export type ListenState = 'off' | 'joining' | 'on'
 
+/** An agent, with the name known when they were on the line. */
+export interface Followed {
+  agent: string
+  name: string
+}
+
 /** The one call this browser listens to; it goes on while one looks at other pages. */
 export const useListening = defineStore('listening', () => {
   const floor = useFloor()
@@ -23,8 +29,10 @@ export const useListening = defineStore('listening', () => {
   const state = shallowRef<ListenState>('off')
   const call = shallowRef<string | null>(null)
   const way = shallowRef<Way | null>(null)
-  /** Agent whose next call is joined by itself; empty for none. */
-  const followed = shallowRef('')
+  /** Whose next call is joined by itself. */
+  const followed = shallowRef<Followed | null>(null)
+  /** The call joined last: it is over or was refused before another of the same agent comes. */
+  const tried = shallowRef('')
   const chosen = shallowRef(recall(REASON_KEY))
   const balance = reactive({
     lean: EVEN.lean,
@@ -53,7 +61,7 @@ export const useListening = defineStore('listening', () => {
     leave()
     attempt += 1
     const mine = attempt
-    call.value = wanted
+    call.value = tried.value = wanted
     state.value = 'joining'
     try {
       const opened = await openEar({
@@ -92,21 +100,25 @@ export const useListening = defineStore('listening', () => {
     rest()
   }
 
-  /** Sooner than any connection would tell. */
-  floor.listen((message) => {
-    if (message.type !== 'call_gone' || message.call !== call.value) return
+  /** There is nothing left to leave. */
+  function end(): void {
     attempt += 1
     ear?.end()
     rest()
+  }
+
+  /** Sooner than any connection would tell. */
+  floor.listen((message) => {
+    if (message.type === 'call_gone' && message.call === call.value) end()
   })
 
   function stop(): void {
-    followed.value = ''
+    followed.value = null
     leave()
   }
 
-  function follow(agent: string): void {
-    followed.value = agent
+  function follow(wanted: Followed | null): void {
+    followed.value = wanted
   }
 
   watch(balance, () => {
@@ -116,9 +128,10 @@ export const useListening = defineStore('listening', () => {
 
   /** The next call of whoever is followed. */
   const next = computed(() => {
-    if (followed.value === '' || state.value !== 'off') return null
+    if (followed.value === null || state.value !== 'off') return null
     for (const one of floor.calls.values()) {
-      if (one.state === 'live' && agentOf(one)?.agent === followed.value) return one.id
+      const theirs = one.state === 'live' && agentOf(one)?.agent === followed.value.agent
+      if (theirs && one.id !== tried.value) return one.id
     }
     return null
   })
@@ -128,7 +141,10 @@ export const useListening = defineStore('listening', () => {
   watch(
     () => session.me,
     (me) => {
-      if (me === null) stop()
+      if (me !== null) return
+      // Whoever is signed out can tell the server nothing; it hears the connection close.
+      followed.value = null
+      end()
     },
   )
 
