@@ -1,8 +1,20 @@
 """Metrics of calls coming in, and of their recordings."""
 
-from dashboard.metrics.metric import Kind, Metric, by, by_board, figure, of_board
+from dashboard.metrics.metric import Kind, Metric, Scrape, by, by_board, figure, of_board
 
 HANDS_UP = "a connection is turned away"
+LISTENED_TO = "somebody listens in"
+
+
+def _listening(scrape: Scrape) -> int:
+    room = scrape.node.listening
+    return len(room.seats()) if room else 0
+
+
+def _listeners(scrape: Scrape) -> dict[str, float]:
+    room = scrape.node.listening
+    return {str(form): count for form, count in room.joined.items()} if room else {}
+
 
 CALLS = (
     Metric(
@@ -31,6 +43,22 @@ CALLS = (
         "Calls that ended, by cause.",
         by_board(lambda board: {str(k): v for k, v in board.counts.ended.items()}),
         ("cause",),
+    ),
+    Metric(
+        "floorwalker_listeners",
+        Kind.GAUGE,
+        "People who listen in on live calls.",
+        figure(_listening),
+        still=LISTENED_TO,
+    ),
+    Metric(
+        "floorwalker_listeners_joined_total",
+        Kind.COUNTER,
+        "People who began to listen in, by how their sound is sent: `opus` (WebRTC), `pcm` "
+        "(WebSocket).",
+        by(_listeners),
+        ("form",),
+        still=LISTENED_TO,
     ),
     Metric(
         "floorwalker_connections",

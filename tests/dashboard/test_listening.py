@@ -88,6 +88,19 @@ async def test_the_socket_carries_agent_left_and_customer_right(tmp_path: Path) 
         assert int(ended["details"]["to_ms"]) - int(ended["details"]["from_ms"]) >= 1000
 
 
+async def test_who_listens_is_counted(tmp_path: Path) -> None:
+    """While they are there, and that they came."""
+    async with a_floor(tmp_path) as floor, a_live_call(floor):
+        async with floor.socket("c1") as socket:
+            await socket.recv()
+            figures = (await floor.http.get("/metrics")).text
+            assert "floorwalker_listeners 1.0" in figures
+        await floor.until_alone("c1")
+        figures = (await floor.http.get("/metrics")).text
+        assert "floorwalker_listeners 0.0" in figures
+        assert 'floorwalker_listeners_joined_total{form="pcm"} 1.0' in figures
+
+
 async def test_webrtc_carries_agent_left_and_customer_right(tmp_path: Path) -> None:
     """The same, decoded from Opus, until the listener leaves by DELETE."""
     async with a_floor(tmp_path) as floor, a_live_call(floor):
