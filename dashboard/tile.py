@@ -39,6 +39,8 @@ class PartyState:
     speaking: bool = False
     level_db: float = SILENCE_DB
     gap: GapCause | None = None
+    here: bool = True
+    """Takes part; who has left is known by name until the call is gone."""
 
 
 class Tile:
@@ -157,7 +159,10 @@ class Tile:
         )
 
     def _in_order(self) -> list[PartyState]:
-        return sorted(self._parties.values(), key=lambda state: PARTY_ORDER[state.party])
+        """Who takes part; of a call that is over, who took part."""
+        over = self.call.state is CallState.ENDED
+        shown = [state for state in self._parties.values() if state.here or over]
+        return sorted(shown, key=lambda state: PARTY_ORDER[state.party])
 
     def _party(self, party: Party) -> PartyState:
         if party not in self._parties:
@@ -175,10 +180,10 @@ class Tile:
             # A transfer may tell the begin of the next agent before the end of the last.
             if state is None or state.agent != event.agent:
                 return False
-            del self._parties[event.party]
+            state.here = False
             return True
         state = self._party(event.party)
-        state.name, state.agent = event.name, event.agent
+        state.name, state.agent, state.here = event.name, event.agent, True
         return True
 
     def _intervention(self, event: Intervention) -> bool:

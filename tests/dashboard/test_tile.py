@@ -184,6 +184,25 @@ def test_a_tile_is_lively_while_somebody_speaks_and_once_after() -> None:
     assert lively == [False, True, True, True, False]
 
 
+def test_what_is_still_told_of_who_left_brings_nobody_back() -> None:
+    """Detectors settle a party's last speech after its end is known."""
+    tile = a_tile()
+    tile.apply(Participation(call="c1", party=A, agent="1001", name="林晓"))
+    tile.apply(Participation(call="c1", party=A, agent="1001", name="林晓", to_ms=9000))
+    tile.apply(Speech("c1", A, 8000, 9000))
+    assert A not in [party.party for party in tile.view([]).parties]
+
+
+def test_an_ended_call_still_says_whose_it_was() -> None:
+    """Everybody has left it by then; the tile stays for a moment."""
+    tile = a_tile()
+    tile.apply(Participation(call="c1", party=A, agent="1001", name="林晓"))
+    tile.apply(Participation(call="c1", party=A, agent="1001", name="林晓", to_ms=9000))
+    assert tile.apply(replace(tile.call, state=CallState.ENDED))
+    (agent,) = [party for party in tile.view([]).parties if party.party is A]
+    assert (agent.name, agent.agent) == ("林晓", "1001")
+
+
 def test_a_call_at_its_end_is_still_and_ended() -> None:
     """Nobody speaks in a call that is over."""
     tile = a_tile()

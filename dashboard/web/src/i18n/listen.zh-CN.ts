@@ -28,7 +28,7 @@ export const listenZhCN = {
   },
   interventionMode: { listen: '监听', whisper: '耳语', barge: '强插', note: '便签' },
   joinReason: {
-    alert: '处理告警',
+    alert: '处理预警',
     coaching: '辅导',
     quality: '质检',
     training: '培训',
