@@ -26,7 +26,7 @@ export const listenZhCN = {
     open: '打开通话',
     count: '{n} 人在听：{who}',
   },
-  interventionMode: { listen: '监听', whisper: '耳语', barge: '强插', note: '便签' },
+  interventionMode: { listen: '监听', whisper: '密语', barge: '强插', note: '便签' },
   joinReason: {
     alert: '处理预警',
     coaching: '辅导',
