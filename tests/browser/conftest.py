@@ -70,8 +70,7 @@ def patience() -> None:
     expect.set_options(timeout=WAIT_MS)
 
 
-@pytest.fixture(scope="session")
-def chromium() -> str:
+def chromium_path() -> str:
     """The system's browser; skips where there is none."""
     found = next((path for name in CHROMIUM if (path := shutil.which(name))), None)
     if found is None:
@@ -79,6 +78,12 @@ def chromium() -> str:
     if not (DIST / "index.html").is_file():
         pytest.skip("the web application is not built: make build/.web")
     return found
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where the browser is."""
+    return chromium_path()
 
 
 @pytest.fixture(params=["zh-CN", "en"])

@@ -9,39 +9,13 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, Route, expect
 
 from tests.browser.conftest import DIST, WAIT_MS, Complaints
+from tests.browser.ears import EARS, until_apart
 from tests.fakes.caller import AGENT_HZ, CUSTOMER_HZ
 from tests.fakes.listening_floor import Floor, a_floor, a_live_call
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-EARS = """
-window.microphones = 0
-navigator.mediaDevices.getUserMedia = () => { window.microphones += 1; return Promise.reject() }
-const connect = AudioNode.prototype.connect
-AudioNode.prototype.connect = function (to, ...rest) {
-  if (to instanceof AudioDestinationNode) {
-    const splitter = this.context.createChannelSplitter(2)
-    connect.call(this, splitter)
-    window.ears = [0, 1].map((ear) => {
-      const analyser = this.context.createAnalyser()
-      analyser.fftSize = 8192
-      connect.call(splitter, analyser, ear)
-      return analyser
-    })
-  }
-  return connect.call(this, to, ...rest)
-}
-window.levels = (hz) => (window.ears ?? []).map((ear) => {
-  const bins = new Float32Array(ear.frequencyBinCount)
-  ear.getFloatFrequencyData(bins)
-  return bins[Math.round(hz * ear.fftSize / ear.context.sampleRate)]
-})
-"""
-"""Puts an instrument at each ear, and counts who asks for a microphone."""
-
 WITHOUT_WEBRTC = "delete window.RTCPeerConnection"
-
-HEARD_DB, APART_DB = -40, 40
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -67,16 +41,6 @@ async def a_page(browser: Browser, floor: Floor, language: str, *scripts: str) -
     return await context.new_page()
 
 
-async def until_apart(page: Page) -> None:
-    """Until the agent is heard left, and left only; and the customer right."""
-    for hz, ear in ((AGENT_HZ, 0), (CUSTOMER_HZ, 1)):
-        await page.wait_for_function(
-            "([hz, ear, heard, apart]) => { const l = window.levels(hz);"
-            " return l.length == 2 && l[ear] > heard && l[ear] - l[1 - ear] > apart }",
-            arg=[hz, ear, HEARD_DB, APART_DB],
-        )
-
-
 @pytest.mark.parametrize("way", ["webrtc", "websocket"])
 async def test_one_click_on_a_tile_listens(
     way: str, browser: Browser, floor: Floor, complaints: Complaints, language: str
@@ -91,7 +55,7 @@ async def test_one_click_on_a_tile_listens(
         tile = page.locator('[data-call="c1"]')
         await tile.get_by_test_id("listen").click()
         await expect(page.get_by_test_id("listening-bar")).to_be_visible()
-        await until_apart(page)
+        await until_apart(page, AGENT_HZ, CUSTOMER_HZ)
         await expect(tile.get_by_test_id("company")).to_be_visible()
         await page.get_by_test_id("to-call").click()
         panel = page.get_by_test_id("ear")
@@ -134,7 +98,7 @@ async def test_who_is_followed_is_listened_to_again(
     await expect(bar.get_by_test_id("to-call")).to_have_count(0)
     async with a_live_call(floor, "other", agent="1002"), a_live_call(floor, "c2"):
         await expect(bar.get_by_test_id("to-call")).to_have_attribute("href", "/calls/c2")
-        await until_apart(page)
+        await until_apart(page, AGENT_HZ, CUSTOMER_HZ)
         assert await floor.company("other") == []
         await bar.get_by_test_id("bar-stop").click()
         await expect(bar).to_have_count(0)
