@@ -89,6 +89,7 @@ def _product(settings: Settings, book: RuleBook, *, demo: bool, demo_model: bool
         demo_model=demo_model,
         join_reasons=settings.listening.reasons,
         titles=book.titles(),
+        wordings=book.wordings(),
     )
 
 

@@ -71,6 +71,15 @@ class RuleBook:
                 found.setdefault(spec.id, {}).update(spec.title)
         return found
 
+    def wordings(self) -> dict[str, dict[str, str]]:
+        """What the rule about an obligation suggests to say, by language, by obligation."""
+        found: dict[str, dict[str, str]] = {}
+        for rule in (rule for pack in self.packs for rule in pack.rules):
+            if rule.condition.kind == "obligation":
+                for entry in rule.condition.entries:
+                    found.setdefault(entry, {}).update(rule.suggestion)
+        return found
+
     def for_language(self, language: str) -> RuleSet:
         """Rules and watch points for calls in `language`, a BCP 47 tag.
 

@@ -1,4 +1,4 @@
-"""Builds the description of the API, with the messages of `WS /api/live` among its schemas."""
+"""Builds the description of the API, with the messages of its sockets among its schemas."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
+from dashboard.desk_messages import DeskNow
 from dashboard.live_messages import ServerMessage, WatchCall
 
 Schema = dict[str, Any]
@@ -31,5 +32,7 @@ def published_schema(app: FastAPI) -> Schema:
 def _live_schemas() -> Schema:
     server = TypeAdapter(ServerMessage).json_schema(mode="serialization", ref_template=REFERENCE)
     found: Schema = server.pop("$defs")
-    _, browser = models_json_schema([(WatchCall, "validation")], ref_template=REFERENCE)
-    return {**found, **browser["$defs"], "ServerMessage": server}
+    _, others = models_json_schema(
+        [(WatchCall, "validation"), (DeskNow, "serialization")], ref_template=REFERENCE
+    )
+    return {**found, **others["$defs"], "ServerMessage": server}

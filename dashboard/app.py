@@ -10,6 +10,7 @@ from dashboard.headers import SecurityHeaders
 from dashboard.limits import BodyLimit
 from dashboard.origin import OriginCheck
 from dashboard.pages import install_pages
+from dashboard.routes.desk import desk_live
 from dashboard.routes.listening import listen_socket
 from dashboard.routes.live import live
 from dashboard.services import DashboardServices
@@ -29,6 +30,7 @@ def create_app(services: DashboardServices) -> FastAPI:
     app = bare_app(services.product.version)
     app.state.services = services
     app.add_api_websocket_route("/api/live", live)
+    app.add_api_websocket_route("/api/desk/live", desk_live)
     app.add_api_websocket_route("/api/calls/{call_id:path}/listen", listen_socket)
     install_pages(app)
     # The last added is the outermost.

@@ -155,7 +155,23 @@ class LiveBoard:
     def call(self, call: str) -> LiveCall | None:
         """One tile; None when the call is not live."""
         tile = self._tiles.get(call)
-        return tile.view(alert_ids(self._alerts_of(call))) if tile else None
+        return tile.view(alert_ids(self.alerts_of(call))) if tile else None
+
+    def call_of(self, agent: str) -> LiveCall | None:
+        """The live call an agent is on; the latest of several."""
+        found = [tile.call for tile in self._tiles.values() if agent in tile.agents]
+        latest = max(found, key=lambda call: call.started_at, default=None)
+        return self.call(latest.id) if latest else None
+
+    def announced(self, call: str) -> Call | None:
+        """A live call as its source announced it; None when it is not live."""
+        tile = self._tiles.get(call)
+        return tile.call if tile else None
+
+    def agents(self, call: str) -> frozenset[str]:
+        """Ids of the agents on a live call now."""
+        tile = self._tiles.get(call)
+        return tile.agents if tile else frozenset()
 
     def team(self, call: str) -> str | None:
         """Team of a call; None when it is not live."""
@@ -196,7 +212,7 @@ class LiveBoard:
             findings=in_order(transcript.findings.values()),
             speech=in_order(transcript.speech.values()),
             gaps=in_order(transcript.gaps.values()),
-            alerts=self._alerts_of(call),
+            alerts=self.alerts_of(call),
         )
 
     def lively_meters(self) -> list[TeamMeter]:
@@ -228,7 +244,7 @@ class LiveBoard:
     def _leave(self, call: str) -> None:
         del self._tiles[call], self._transcripts[call]
         self._remember(self._gone, call)
-        for alert in self._alerts_of(call):
+        for alert in self.alerts_of(call):
             if alert.state not in STANDING:
                 del self._alerts[alert.id]
 
@@ -254,7 +270,8 @@ class LiveBoard:
                 del self._disks[next(iter(self._disks))]
         return News("", disk=notice)
 
-    def _alerts_of(self, call: str) -> list[Alert]:
+    def alerts_of(self, call: str) -> list[Alert]:
+        """Alerts of a live call, and what stands of an ended one."""
         return [alert for alert in self._alerts.values() if alert.call == call]
 
     def _remember_unknown(self, call: str) -> None:

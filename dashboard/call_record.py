@@ -115,6 +115,10 @@ class CallRecords:
         """Findings of a call, retracted ones included."""
         return await self._calls.findings(call_id)
 
+    async def joined(self, agent: str, *, since: float) -> Sequence[Intervention]:
+        """Who joined the calls of an agent since a moment, latest first."""
+        return await self._calls.joined(agent, since=since)
+
     async def _whole(self, stored: StoredCall) -> CallRecord:
         call = stored.call.id
         return CallRecord(

@@ -18,6 +18,7 @@ from dashboard.routes import (
     audit,
     calls,
     deliveries,
+    desk,
     directory,
     health,
     keeping,
@@ -57,6 +58,7 @@ class Endpoint:
 
 
 SEE, HANDLE = Permission.VIEW_CALLS, Permission.HANDLE_ALERTS
+OWN = Permission.OWN_DESK
 CHANNELS = Permission.MANAGE_CHANNELS
 LOOK, ARRANGE = Permission.VIEW_DIRECTORY, Permission.MANAGE_DIRECTORY
 USERS, SESSIONS = Permission.MANAGE_USERS, Permission.MANAGE_SESSIONS
@@ -152,6 +154,12 @@ FLOOR = (
         HANDLE,
         ACT_ON_ALERT,
     ),
+)
+
+DESK = (
+    Endpoint("GET", "/api/desk", desk.own_desk, OWN, (409,)),
+    Endpoint("POST", "/api/desk/help", desk.ask_help, OWN, (409, 413, 422), status=202),
+    Endpoint("GET", "/api/desk/joined", desk.list_joined, OWN, (409,)),
 )
 
 PEOPLE = (
@@ -307,7 +315,7 @@ NODE = (
     Endpoint("GET", "/api/docs", docs, Access.PUBLIC, schema=False),
 )
 
-ENDPOINTS = (*SIGNING_IN, *FLOOR, *PEOPLE, *KEEPING, *NODE)
+ENDPOINTS = (*SIGNING_IN, *FLOOR, *DESK, *PEOPLE, *KEEPING, *NODE)
 """Every address."""
 
 

@@ -171,6 +171,20 @@ class UnknownScopeError(ApiError):
     code = "unknown_scope"
 
 
+class NoDeskError(ApiError):
+    """Whoever asks is bound to no agent of the directory, so they have no desk."""
+
+    status = HTTPStatus.CONFLICT
+    code = "no_desk"
+
+
+class NoCallError(ApiError):
+    """The agent is on no call."""
+
+    status = HTTPStatus.CONFLICT
+    code = "no_call"
+
+
 class OwnAccountError(ApiError):
     """Nobody takes their own rights away: somebody has to stay who can give them back."""
 

@@ -18,6 +18,7 @@ import structlog
 from dashboard.board import LiveBoard, News
 from dashboard.call_page import CallSnapshotBody
 from dashboard.call_record import CallRecords
+from dashboard.desks import Desks
 from dashboard.live_messages import (
     AlertChanged,
     CallChanged,
@@ -73,6 +74,8 @@ class LiveFeed:
         self._records = records
         self._alerts = alerts
         self._settings = settings
+        self.desks = Desks(settings.desk.max_desks)
+        """Desks of agents, told of the same changes."""
         self._audiences: dict[TeamScope, set[Viewer]] = {}
         self._watchers: dict[str, set[Viewer]] = {}
         self._incomplete = True
@@ -148,12 +151,14 @@ class LiveFeed:
 
     def sign_out(self, session: str) -> None:
         """The session is over: whoever watches with it has to go."""
+        self.desks.sign_out(session)
         for viewer in self._everybody():
             if viewer.seat.session == session:
                 viewer.end(LiveClose.SIGNED_OUT)
 
     def doubt(self, caller: str) -> None:
         """What `caller` may do has changed: their walls have to show their rights again, now."""
+        self.desks.doubt(caller)
         for viewer in self._everybody():
             if viewer.seat.caller == caller:
                 viewer.doubt.set()
@@ -187,6 +192,7 @@ class LiveFeed:
             return
         self._board.refill(records, alerts)
         self._incomplete = False
+        self.desks.stir_all()
         # Whoever watches already has seen less than this.
         for viewer in self._everybody():
             viewer.end(LiveClose.LAGGED)
@@ -205,6 +211,7 @@ class LiveFeed:
                     break
                 if record is not None and self._board.adopt(record):
                     self._tell(News(call, tile=True), self._board.cursor)
+                    self.desks.stir(call, self._board.agents(call))
                     self._send_detail(call, self._watchers.get(call, set()))
 
     async def _pace(self) -> None:
@@ -237,6 +244,8 @@ class LiveFeed:
 
     def _take(self, event: BusEvent) -> None:
         news = self._board.apply(event)
+        if news is not None and (news.tile or news.gone or news.alert):
+            self.desks.stir(news.call, self._board.agents(news.call))
         if news is not None and self._audiences:
             self._tell(news, self._board.cursor)
             if news.gone:

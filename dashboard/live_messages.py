@@ -38,6 +38,8 @@ class LiveClose(IntEnum):
     """No session, or it is over: sign in again."""
     FORBIDDEN = 4403
     """Signed in, but not allowed to see calls."""
+    NO_DESK = 4409
+    """Signed in, but bound to no agent: there is no desk to show."""
     FULL = 4503
     """As many viewers as the settings allow are connected."""
 

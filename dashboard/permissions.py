@@ -24,6 +24,8 @@ class Permission(StrEnum):
     """Hear the recording of a call."""
     LISTEN_IN = "listen_in"
     """Listen in on live calls."""
+    OWN_DESK = "own_desk"
+    """See one's own live call on one's own desk, ask for help, and look up who joined."""
     MANAGE_CHANNELS = "manage_channels"
     """See channels and what they could not be told, try them, and send it again."""
     VIEW_DIRECTORY = "view_directory"
@@ -57,8 +59,8 @@ FLOOR = frozenset(
 """What watching over calls takes."""
 
 ALLOWED: dict[Role, frozenset[Permission]] = {
-    # An agent signs in, but the wall shows colleagues: nothing of it is theirs.
-    Role.AGENT: frozenset(),
+    # The wall shows colleagues: nothing of it is an agent's.
+    Role.AGENT: frozenset({Permission.OWN_DESK}),
     Role.TEAM_LEAD: FLOOR,
     Role.INSPECTOR: FLOOR,
     Role.SUPERVISOR: FLOOR | {Permission.MANAGE_CHANNELS},

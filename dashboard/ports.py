@@ -5,6 +5,7 @@ from typing import Protocol
 
 from alerts.alert import Alert
 from alerts.deliveries import ChannelStatus
+from stream.call import Call
 
 
 class AlertActions(Protocol):
@@ -13,6 +14,10 @@ class AlertActions(Protocol):
     Each raises `alerts.store.UnknownAlertError` or `StoreAwayError`, or an error of
     `alerts.lifecycle` when the alert's state does not allow it.
     """
+
+    def offer(self, alert: Alert, call: Call) -> None:
+        """Take an alert of `call`; never refused."""
+        ...
 
     async def take(self, alert_id: str, *, by: str, reason: str = "") -> Alert:
         """Acknowledge it and make it one's own."""

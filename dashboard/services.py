@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from dashboard.audited import Audited
 from dashboard.board import LiveBoard
 from dashboard.call_record import CallRecords
+from dashboard.desks import Desks
 from dashboard.feed import LiveFeed
 from dashboard.listening_watch import ListeningWatch
 from dashboard.loop_lag import LoopLag
@@ -45,6 +46,8 @@ class ProductInfo:
     """What people choose from when they join a call."""
     titles: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     """Titles of obligations by language, by obligation."""
+    wordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """How to say them, likewise."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,11 @@ class DashboardServices:
     listening: Callable[[], ListeningRoom | None]
     """Who seats listeners at live calls; None as above."""
     listening_watch: ListeningWatch
+
+    @property
+    def desks(self) -> Desks:
+        """Desks of agents that are open."""
+        return self.feed.desks
 
     @property
     def audit(self) -> AuditRoom:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, field_validator
 
+from dashboard.desk_settings import DeskSettings
 from stream.part_settings import PartSettings
 
 
@@ -146,6 +147,8 @@ class DashboardSettings(PartSettings):
     drain_s: int = Field(
         5, ge=1, le=120, title="Drain time", description="Seconds requests may take when stopping."
     )
+
+    desk: DeskSettings = DeskSettings()
 
     def address(self, port: int) -> str:
         """Where people find a dashboard that listens on `port`, without a path."""

@@ -63,6 +63,12 @@ class Tile:
         self._company: dict[str, Intervention] = {}
 
     @property
+    def agents(self) -> frozenset[str]:
+        """Ids of the agents who are on it now."""
+        here = (state.agent for state in self._parties.values() if state.here)
+        return frozenset(agent for agent in here if agent)
+
+    @property
     def lively(self) -> bool:
         """Somebody speaks, or has just stopped: its meters go out at the fast pace."""
         return self._turned or self._speaking

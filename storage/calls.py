@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 import msgspec
-from sqlalchemy import select, tuple_
+from sqlalchemy import or_, select, tuple_
 
 from detectors.finding import Evidence, Finding, FindingState
 from detectors.progress import Listening
@@ -30,6 +30,9 @@ from stream.call import Call, CallState, Direction, EndCause, Participation, Unr
 from stream.gap import Gap, GapCause
 from stream.intervention import Intervention, InterventionMode
 from stream.party import Party
+
+JOINED = 1000
+"""Most interventions of one look-up."""
 
 
 class StoredCall(msgspec.Struct, frozen=True, kw_only=True):
@@ -127,6 +130,35 @@ class CallStore:
             select(InterventionRow)
             .where(InterventionRow.call == call_id)
             .order_by(InterventionRow.from_ms, InterventionRow.id)
+        )
+        async with self._database.read() as session:
+            return [_intervention(row) for row in await session.scalars(wanted)]
+
+    async def joined(self, agent: str, *, since: float) -> Sequence[Intervention]:
+        """Who joined calls while `agent` was on them, since a moment in seconds since the epoch;
+        latest first, the last thousand.
+        """
+        there = (
+            select(ParticipationRow.call)
+            .where(
+                ParticipationRow.call == InterventionRow.call,
+                ParticipationRow.agent == agent,
+                or_(
+                    ParticipationRow.to_ms.is_(None),
+                    ParticipationRow.to_ms > InterventionRow.from_ms,
+                ),
+                or_(
+                    InterventionRow.to_ms.is_(None),
+                    InterventionRow.to_ms >= ParticipationRow.from_ms,
+                ),
+            )
+            .exists()
+        )
+        wanted = (
+            select(InterventionRow)
+            .where(InterventionRow.began_at >= since, there)
+            .order_by(InterventionRow.began_at.desc(), InterventionRow.id)
+            .limit(JOINED)
         )
         async with self._database.read() as session:
             return [_intervention(row) for row in await session.scalars(wanted)]

@@ -70,6 +70,14 @@ class DirectoryStore:
         async with self._database.read() as session:
             return [_entry(found) for found in await session.scalars(wanted)]  # type: ignore[misc]
 
+    async def agent_of(self, login: str) -> Agent | None:
+        """The agent who signs in as this user; None if they are none, or no longer here."""
+        wanted = select(AgentRow).where(AgentRow.login == login, AgentRow.disabled.is_(False))
+        async with self._database.read() as session:
+            row = (await session.scalars(wanted)).one_or_none()
+        found = _entry(row) if row else None
+        return found if isinstance(found, Agent) else None
+
     async def unknown_teams(self, teams: TeamScope) -> Sequence[str]:
         """Which of these teams there are not."""
         wanted = select(TeamRow.id).where(TeamRow.id.in_(sorted(teams.teams)))

@@ -67,7 +67,7 @@ async def test_an_agent_is_told_that_the_wall_is_not_theirs(
     open_page: OpenPage, language: str
 ) -> None:
     """Kindly, and without asking the server for what it would refuse."""
-    page = await open_page("/", role=Role.AGENT)
+    page = await open_page("/alerts", role=Role.AGENT)
 
     await expect(page.get_by_role("heading", name=WORDS[language]["forbidden"])).to_be_attached()
     await expect(page.get_by_test_id("tile")).to_have_count(0)

@@ -3,7 +3,7 @@
 A route that is not stated here fails `test_rights.py`: whoever adds one says who may use it.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dashboard.gate import Access
 from storage.users import Role
@@ -71,6 +71,9 @@ LOOK, ARRANGE = "read:directory", "write:directory"
 STALE: Body = {"revision": 999}
 """Refused as stale by whoever gets as far as the alert."""
 
+UNBOUND = Owed(409, frozenset({Role.AGENT, Role.ADMIN}))
+"""Nobody here is bound to an agent of the directory, so those who may have no desk."""
+
 OWED = {
     "POST /api/login": anybody(422, {}),
     "POST /api/logout": anybody(204),
@@ -89,6 +92,9 @@ OWED = {
     "GET /api/calls/{call_id}/recording": floor(200, SOUND, foreign=404),
     "POST /api/calls/{call_id}/whep": floor(422, foreign=404, query={"reason": "none of ours"}),
     "DELETE /api/listening/{seat_id}": floor(404),
+    "GET /api/desk": UNBOUND,
+    "POST /api/desk/help": replace(UNBOUND, body={"reason": "unsure"}),
+    "GET /api/desk/joined": UNBOUND,
     "GET /api/alerts": floor(200, CALLS, ALERTS, ACT, items="team"),
     "POST /api/alerts/{alert_id}/take": floor(409, ACT, foreign=404, body=STALE),
     "POST /api/alerts/{alert_id}/resolve": floor(409, ACT, foreign=404, body=STALE),
@@ -131,9 +137,10 @@ UNPUBLISHED = {
     "/api/docs",
     "/api/openapi.json",
     "/api/live",
+    "/api/desk/live",
     "/api/audiosocket",
     "/metrics",
     "/{path:path}",
 }
-"""Addresses beside it: the description itself; the live socket, announced legs and metrics, which
+"""Addresses beside it: the description itself; the sockets, announced legs and metrics, which
 have doors and tests of their own; the files of the web application, which are open to anybody."""

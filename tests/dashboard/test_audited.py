@@ -32,6 +32,7 @@ WRITES_ITSELF = {
     "/api/audiosocket",
     "/api/calls/{call_id}/whep",
     "/api/listening/{seat_id}",
+    "/api/desk/help",
     "/api/alerts/{alert_id}/take",
     "/api/alerts/{alert_id}/resolve",
     "/api/alerts/{alert_id}/false-hit",

@@ -49,6 +49,12 @@ export const router = createRouter({
       meta: { title: 'people.title', permission: 'view_directory' },
     },
     {
+      path: '/desk',
+      name: 'desk',
+      component: () => import('./pages/DeskPage.vue'),
+      meta: { title: 'desk.title', permission: 'own_desk' },
+    },
+    {
       path: '/account',
       name: 'account',
       component: () => import('./pages/AccountPage.vue'),
@@ -91,6 +97,10 @@ async function guard(to: RouteLocationNormalized) {
     return { name: 'account' }
   }
   if (session.me !== null) {
+    // The first page of agents is their own.
+    if (to.name === 'wall' && !session.may('view_calls') && session.may('own_desk')) {
+      return { name: 'desk' }
+    }
     const { permission } = to.meta
     return permission === undefined || session.may(permission) ? true : { name: 'forbidden' }
   }

@@ -7,7 +7,9 @@ import type {
   CallDetail,
   Channel,
   DeliveryList,
+  DeskView,
   Hold,
+  Joined,
   Levels,
   LiveCall,
   Session,
@@ -173,6 +175,12 @@ export const http = {
   leaveAtOnce: (place: string) => {
     void fetch(place, { method: 'DELETE', credentials: 'same-origin', keepalive: true })
   },
+  desk: async () => (await request('GET', '/api/desk')) as DeskView,
+  askForHelp: async (reason: string) => {
+    await request('POST', '/api/desk/help', { reason })
+  },
+  /** Who joined one's own calls in the last 30 days, latest first. */
+  joined: async () => ((await request('GET', '/api/desk/joined')) as { items: Joined[] }).items,
   holdsOf: async (call: string) => {
     const path = `/api/calls/${encodeURIComponent(call)}/holds`
     return ((await request('GET', path)) as { items: Hold[] }).items

@@ -1,10 +1,10 @@
-import type { ServerMessage, WatchCall } from './types'
+import type { DeskNow, ServerMessage, WatchCall } from './types'
 
 /** `refused`: the session is over, a new sign-in is needed. */
 export type LinkState = 'connecting' | 'open' | 'waiting' | 'refused' | 'closed'
 
 /** Close codes after which trying again cannot help. */
-const REFUSALS = new Set([4401, 4403])
+const REFUSALS = new Set([4401, 4403, 4409])
 const FIRST_WAIT_MS = 500
 const LONGEST_WAIT_MS = 15_000
 
@@ -14,16 +14,16 @@ export function backoffMs(attempt: number, random: number): number {
   return Math.round(whole * (0.5 + random / 2))
 }
 
-export interface LiveLinkEvents {
-  message: (message: ServerMessage) => void
+export interface LiveLinkEvents<Message> {
+  message: (message: Message) => void
   state: (state: LinkState) => void
 }
 
 /**
- * The socket of the wall. It comes back by itself after a loss: the server then sends a new
+ * The socket of the wall, or of a desk. It comes back by itself after a loss: the server then sends a new
  * snapshot, so nothing is asked for again except the watched call.
  */
-export class LiveLink {
+export class LiveLink<Message extends ServerMessage | DeskNow = ServerMessage> {
   private socket: WebSocket | null = null
   private timer = 0
   private attempt = 0
@@ -32,7 +32,7 @@ export class LiveLink {
 
   constructor(
     private readonly url: string,
-    private readonly events: LiveLinkEvents,
+    private readonly events: LiveLinkEvents<Message>,
   ) {}
 
   open(): void {
@@ -75,8 +75,8 @@ export class LiveLink {
     }
     socket.onmessage = (event: MessageEvent<string>) => {
       if (this.socket !== socket) return
-      const message = JSON.parse(event.data) as ServerMessage
-      if (message.type === 'snapshot') {
+      const message = JSON.parse(event.data) as Message
+      if (message.type === 'snapshot' || message.type === 'desk') {
         this.attempt = 0
         this.events.state('open')
       }
@@ -112,7 +112,7 @@ export class LiveLink {
   }
 }
 
-/** Address of the live socket beside this page. */
-export function liveUrl(location: Location): string {
-  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/api/live`
+/** Address of a live socket beside this page: the wall's, unless told otherwise. */
+export function liveUrl(location: Location, path = '/api/live'): string {
+  return `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}${path}`
 }

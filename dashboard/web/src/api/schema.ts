@@ -495,6 +495,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Own Desk
+         * @description Whose desk it is, and what it offers.
+         */
+        get: operations["own_desk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/help": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Help
+         * @description Raise a hand on one's live call: an alert of its own. Again changes nothing.
+         */
+        post: operations["ask_help"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/joined": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Joined
+         * @description Who joined one's calls in the last 30 days, latest first.
+         */
+        get: operations["list_joined"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/holds": {
         parameters: {
             query?: never;
@@ -1459,6 +1519,103 @@ export interface components {
             type: components["schemas"]["NoticeType"];
         };
         /**
+         * DeskCall
+         * @description The agent's own live call.
+         */
+        DeskCall: {
+            /** At Ms */
+            at_ms: number;
+            /** Company */
+            company: components["schemas"]["InterventionView"][];
+            /** Customer */
+            customer: string;
+            direction: components["schemas"]["Direction"];
+            /** Duties */
+            duties: components["schemas"]["DeskDuty"][];
+            /** @default null */
+            help: components["schemas"]["HelpNow"] | null;
+            /** Hints */
+            hints: components["schemas"]["DeskHint"][];
+            /** Id */
+            id: string;
+            /** Practice */
+            practice: boolean;
+            /** Queue */
+            queue: string;
+            /** Recorded */
+            recorded: boolean;
+            /** Started At */
+            started_at: number;
+            state: components["schemas"]["CallState"];
+        };
+        /**
+         * DeskDuty
+         * @description A required phrase, and how to say it.
+         */
+        DeskDuty: {
+            /** Deadline Ms */
+            deadline_ms: number;
+            /** Entry */
+            entry: string;
+            /** Id */
+            id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "pending" | "kept" | "broken" | "excused";
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+            /** Wording */
+            wording: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DeskHint
+         * @description What helps now: a suggestion, without the alert it comes from.
+         */
+        DeskHint: {
+            /** Id */
+            id: string;
+            /** Text */
+            text: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DeskNow
+         * @description All that is on the desk.
+         */
+        DeskNow: {
+            /** @default null */
+            call: components["schemas"]["DeskCall"] | null;
+            /**
+             * Type
+             * @default desk
+             * @constant
+             */
+            type: "desk";
+        };
+        /**
+         * DeskView
+         * @description Whose desk it is, and what it offers.
+         */
+        DeskView: {
+            /** Agent */
+            agent: string;
+            /** Company Live */
+            company_live: boolean;
+            /** Extension */
+            extension: string;
+            /** Help Reasons */
+            help_reasons: string[];
+            /** Name */
+            name: string;
+        };
+        /**
          * Direction
          * @description Who rang whom.
          * @enum {string}
@@ -1733,6 +1890,29 @@ export interface components {
             ok: boolean;
         };
         /**
+         * HelpNow
+         * @description The agent's raised hand.
+         */
+        HelpNow: {
+            /** Asked At */
+            asked_at: number;
+            /** Reason */
+            reason: string;
+            /**
+             * Taken By
+             * @default
+             */
+            taken_by: string;
+        };
+        /**
+         * HelpRequest
+         * @description Why an agent raises a hand.
+         */
+        HelpRequest: {
+            /** Reason */
+            reason: string;
+        };
+        /**
          * HoldKind
          * @description What is held.
          * @enum {string}
@@ -1815,6 +1995,32 @@ export interface components {
             to_ms: number | null;
             /** User */
             user: string;
+        };
+        /**
+         * JoinedList
+         * @description Who joined the agent's calls in the last 30 days, latest first.
+         */
+        JoinedList: {
+            /** Items */
+            items: components["schemas"]["JoinedView"][];
+        };
+        /**
+         * JoinedView
+         * @description Somebody who joined a call of the agent.
+         */
+        JoinedView: {
+            /** Began At */
+            began_at: number;
+            /** Call */
+            call: string;
+            /** Lasted Ms */
+            lasted_ms: number | null;
+            /** Mode */
+            mode: string;
+            /** Name */
+            name: string;
+            /** Reason */
+            reason: string;
         };
         JsonValue: unknown;
         /**
@@ -2228,7 +2434,7 @@ export interface components {
          * @description One thing that may be allowed.
          * @enum {string}
          */
-        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "play_recordings" | "listen_in" | "manage_channels" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
+        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "play_recordings" | "listen_in" | "own_desk" | "manage_channels" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
         /**
          * QueueChange
          * @description What may be said of a queue.
@@ -4615,6 +4821,223 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    own_desk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_help: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HelpRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_joined: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinedList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

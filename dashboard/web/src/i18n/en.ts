@@ -1,5 +1,6 @@
 import { auditEn } from './audit.en'
 import { deliveriesEn } from './deliveries.en'
+import { deskEn } from './desk.en'
 import { listenEn } from './listen.en'
 import type { Messages } from './messages'
 import { peopleEn } from './people.en'
@@ -144,6 +145,7 @@ export const en: Messages = {
     campaign: 'Campaign',
   },
   ...listenEn,
+  ...deskEn,
   ...wallEn,
   call: {
     title: 'Call',
@@ -305,6 +307,8 @@ export const en: Messages = {
     invalid: 'The server did not understand the request. Please reload the page.',
     store_away: 'The database is away. Please try again later.',
     database_away: 'The database is away. Please try again later.',
+    no_desk: 'Your account is not bound to an agent yet; please ask an administrator.',
+    no_call: 'You are on no call now.',
     call_not_live: 'This call is over; there is nothing to listen to.',
     listening_full: 'As many people listen in as may. Please try again later.',
     unknown_reason: 'Please choose one of the reasons.',

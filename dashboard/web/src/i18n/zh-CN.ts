@@ -1,6 +1,7 @@
 import type { AlertState, Forgotten, GapCause, Listening, Party, Role, Severity } from '../api/types'
 import { auditZhCN } from './audit.zh-CN'
 import { deliveriesZhCN } from './deliveries.zh-CN'
+import { deskZhCN } from './desk.zh-CN'
 import { listenZhCN } from './listen.zh-CN'
 import { peopleZhCN } from './people.zh-CN'
 import { wallZhCN } from './wall.zh-CN'
@@ -144,6 +145,7 @@ export const zhCN = {
     campaign: '营销活动',
   },
   ...listenZhCN,
+  ...deskZhCN,
   ...wallZhCN,
   call: {
     title: '通话',
@@ -305,6 +307,8 @@ export const zhCN = {
     invalid: '服务器看不懂这个请求，请刷新页面。',
     store_away: '数据库暂时不可用，请稍后再试。',
     database_away: '数据库暂时不可用，请稍后再试。',
+    no_desk: '您的账号还没有绑定坐席，请联系管理员。',
+    no_call: '您现在没有通话。',
     call_not_live: '这通电话已经结束，无法监听。',
     listening_full: '同时监听的人数已达上限，请稍后再试。',
     unknown_reason: '请从列表中选择原因。',
