@@ -12,7 +12,7 @@ import msgspec
 
 from stream.frame import AudioFrame
 from stream.intervention import Intervention, InterventionMode
-from stream.listening_errors import ListeningFullError, NotLiveError
+from stream.listening_errors import BadOfferError, ListeningFullError, NotLiveError
 from stream.listening_settings import ListeningSettings
 from stream.live_call import LiveCall
 from stream.monitor import Earpiece, Encoder, Form, Monitor
@@ -189,13 +189,19 @@ class ListeningRoom:
 
         Raises:
             BadOfferError: the offer cannot be answered; the guest is shown out.
+            NotLiveError: they were shown out meanwhile.
         """
         seat.peer = _peer(seat.earpiece, lambda: self.leave(seat))
         try:
-            return await seat.peer.answer(offer)
-        except BaseException:
+            answer = await seat.peer.answer(offer)
+        except BaseException as error:
+            if seat.id not in self._seats and isinstance(error, BadOfferError):
+                raise NotLiveError(seat.joined.call) from error
             self.leave(seat)
             raise
+        if seat.id not in self._seats:
+            raise NotLiveError(seat.joined.call)
+        return answer
 
     def leave(self, seat: Seat) -> None:
         """Show a guest out; idempotent."""

@@ -1,6 +1,7 @@
 """A real house with live calls to listen to, and people of every role."""
 
 import asyncio
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -123,7 +124,7 @@ async def a_floor(folder: Path, listening: ListeningSettings | None = None) -> A
         }
     )
     async with open_house(settings, demo=True) as house:
-        token = await house.tokens.create("test")
+        token = await house.tokens.create(f"test {secrets.token_hex(4)}")
         login = (await make_demo_users(house.users, Passwords()))[0]
         async with httpx.AsyncClient(
             base_url=f"http://127.0.0.1:{house.port}", trust_env=False, timeout=30
