@@ -26,6 +26,7 @@ from storage.database import Database
 from storage.delivery_list import DeliveryList
 from storage.directory_store import DirectoryStore
 from storage.erasure import CustomerErasure
+from storage.search import CallSearch
 from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
 from storage.users import UserStore
@@ -49,9 +50,8 @@ def dashboard_services(
     passwords: Passwords | None = None,
 ) -> DashboardServices:
     """The services of one dashboard; `probes` replace those of the node's parts."""
-    listed = AlertList(database)
+    listed, sessions = AlertList(database), SessionStore(database, idle_s=settings.session_idle_s)
     records, users = CallRecords(CallStore(database), listed), UserStore(database)
-    sessions = SessionStore(database, idle_s=settings.session_idle_s)
     board, web, lag = LiveBoard(settings, product.titles), WebCounts(), LoopLag()
     health = NodeFigures(node, lag).now if node else None
     feed = LiveFeed(bus, board, records=records, alerts=listed, settings=settings, health=health)
@@ -63,6 +63,7 @@ def dashboard_services(
         tokens=tokens,
         directory=DirectoryStore(database),
         records=records,
+        search=CallSearch(database),
         alerts=listed,
         alert_reader=alerts,
         alert_actions=desk,

@@ -75,6 +75,11 @@ class Audited:
         span = {"from_ms": str(from_ms), "to_ms": str(to_ms)}
         await self._write(Action.RECORDING_PLAYED, by, TargetKind.CALL, call, team, **span)
 
+    async def searched(self, by: Actor, *, fields: str, results: int) -> None:
+        """Calls are about to be shown that somebody looked for by these fields."""
+        told = {"fields": fields, "results": str(results)}
+        await self._write(Action.SEARCHED, by, TargetKind.LIST, "calls", **told)
+
     async def joins(
         self, by: Actor, call: str, team: str, *, mode: InterventionMode, reason: str
     ) -> None:

@@ -21,6 +21,7 @@ from dashboard.routes import (
     desk,
     directory,
     health,
+    history,
     keeping,
     legs,
     listening,
@@ -87,6 +88,7 @@ SIGNING_IN = (
 
 FLOOR = (
     Endpoint("GET", "/api/calls", calls.list_calls, SEE, (400, 422)),
+    Endpoint("GET", "/api/history", history.search_calls, SEE, (400, 422)),
     # The id is the source's own and may hold slashes: longer addresses come first.
     Endpoint(
         "GET",

@@ -24,6 +24,7 @@ from storage.audit_room import AuditRoom
 from storage.delivery_list import DeliveryList
 from storage.directory_store import DirectoryStore
 from storage.erasure import CustomerErasure
+from storage.search import CallSearch
 from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
 from storage.users import UserStore
@@ -61,6 +62,7 @@ class DashboardServices:
     tokens: ApiTokens
     directory: DirectoryStore
     records: CallRecords
+    search: CallSearch
     alerts: AlertList
     alert_reader: AlertReader
     alert_actions: AlertActions

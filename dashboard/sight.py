@@ -28,6 +28,7 @@ from storage.alert_list import BeforeAlert
 from storage.audit_entry import Actor
 from storage.calls import Before
 from storage.delivery_list import BeforeDelivery, DeliveryRecord
+from storage.search import FoundPage, Wanted
 
 
 class Sight:
@@ -90,6 +91,18 @@ class Sight:
     async def ended(self, *, limit: int, before: Before | None) -> Sequence[CallRecord]:
         """Ended calls, latest first, as for a list; `before` gives the next page."""
         return await self._services.records.ended(limit=limit, before=before, teams=self._teams)
+
+    async def search(self, wanted: Wanted, *, limit: int, before: int | None) -> FoundPage:
+        """Ended calls as `wanted`, latest first; reading what was said in another team's call is
+        written down.
+        """
+        page = await self._services.search.page(
+            wanted, teams=self._teams, limit=limit, before=before
+        )
+        for found in page.items:
+            if found.snippets:
+                await self.note(found.stored.call.id, found.stored.call.team)
+        return page
 
     async def alerts(
         self, *, limit: int, before: BeforeAlert | None, states: AbstractSet[AlertState]

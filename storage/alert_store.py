@@ -36,6 +36,7 @@ from storage.alert_rows import (
 from storage.calls import CallStore
 from storage.database import Database
 from storage.errors import DatabaseAwayError
+from storage.event_rows import search_again
 from storage.schema import AlertRow, AttemptRow, OutboxRow
 from storage.upsert import insert_into
 from stream.call import Call
@@ -80,6 +81,7 @@ class DatabaseAlertStore:
                     await self._add(connection, alert)
                 else:
                     await self._change(connection, alert, expected_revision)
+                await connection.execute(search_again([alert.call]))
                 if outbox:
                     owed = insert_into(self._database.dialect, OutboxRow)
                     await connection.execute(

@@ -82,6 +82,12 @@ class CallStore:
             row = await session.get(CallRow, call_id)
         return _call(row) if row else None
 
+    async def several(self, call_ids: Sequence[str]) -> Sequence[StoredCall]:
+        """Those of these calls that are known, in any order."""
+        async with self._database.read() as session:
+            found = await session.scalars(select(CallRow).where(CallRow.id.in_(call_ids)))
+            return [_call(row) for row in found]
+
     async def recent(
         self,
         *,
@@ -172,6 +178,30 @@ class CallStore:
         )
         async with self._database.read() as session:
             return [_utterance(row) for row in await session.scalars(wanted)]
+
+    async def texts(self, call_ids: Sequence[str], parties: Sequence[Party]) -> Sequence[Utterance]:
+        """What these parties said in these calls, without its words one by one, by begin."""
+        texts = (UtteranceRow.id, UtteranceRow.call, UtteranceRow.party, UtteranceRow.start_ms)
+        more = (UtteranceRow.end_ms, UtteranceRow.text, UtteranceRow.revision)
+        wanted = (
+            select(*texts, *more)
+            .where(UtteranceRow.call.in_(call_ids), UtteranceRow.party.in_(parties))
+            .order_by(UtteranceRow.call, UtteranceRow.start_ms, UtteranceRow.id)
+        )
+        async with self._database.read() as session:
+            return [
+                Utterance(
+                    id=row.id,
+                    call=row.call,
+                    party=Party(row.party),
+                    start_ms=row.start_ms,
+                    end_ms=row.end_ms,
+                    text=row.text,
+                    final=True,
+                    revision=row.revision,
+                )
+                for row in await session.execute(wanted)
+            ]
 
     async def findings(self, call_id: str) -> Sequence[Finding]:
         """Latest revision of each finding, retracted ones included, by begin."""

@@ -1,10 +1,10 @@
 """Writes events of calls as rows. Writing the same events again changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeAlias
 
 import msgspec
-from sqlalchemy import ColumnElement, Update, bindparam, case, func, not_, or_, update
+from sqlalchemy import ColumnElement, Update, bindparam, case, func, literal, not_, or_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from detectors.finding import Finding
@@ -64,6 +64,15 @@ async def write_events(
     await put(_findings(into(FindingRow)), [_finding(e) for e in events if isinstance(e, Finding)])
     await put(_progress(), [_heard(e) for e in events if isinstance(e, Progress)])
     await put(_ends(), [_end(e) for e in events if isinstance(e, CallEnd)])
+    told = {e.call for e in events if isinstance(e, (Participation, Utterance))}
+    if told:
+        await connection.execute(search_again(told))
+
+
+def search_again(calls: Collection[str]) -> Update:
+    """What some calls are found by has changed. A live call is due at its end anyway."""
+    ended = CallRow.id.in_(sorted(calls)) & (CallRow.state == CallState.ENDED)
+    return update(CallRow).where(ended).values(search_due=1)
 
 
 def _calls(insert: Upsert) -> Upsert:
@@ -72,6 +81,7 @@ def _calls(insert: Upsert) -> Upsert:
     changed: dict[str, ColumnElement[Any]] = {name: new[name] for name in _ANNOUNCED}
     # A call that is live again after a crash was mended has not ended after all.
     changed["ended_ms"] = case((ended, CallRow.ended_ms), else_=None)
+    changed["search_due"] = literal(1)
     changed["end_cause"] = case((ended, CallRow.end_cause), else_=None)
     return insert.on_conflict_do_update(index_elements=[CallRow.id], set_=changed)
 
@@ -278,6 +288,7 @@ def _ends() -> Update:
             state=CallState.ENDED,
             ended_ms=bindparam("ended_ms"),
             end_cause=bindparam("end_cause"),
+            search_due=1,
         )
     )
 

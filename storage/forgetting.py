@@ -15,6 +15,7 @@ import structlog
 from sqlalchemy import ColumnElement, delete, select, true, union, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from storage.event_rows import search_again
 from storage.forgotten_schema import ForgottenRow
 from storage.retention import Kept
 from storage.schema import (
@@ -26,6 +27,7 @@ from storage.schema import (
     SpeechRow,
     UtteranceRow,
 )
+from storage.search_schema import CallSearchRow
 from storage.strays import Shelf
 from storage.upsert import insert_into
 from stream.manifest import RemovalCause, Removed
@@ -191,6 +193,10 @@ async def _rows(
     had = set(await connection.scalars(there))
     for row in tables:
         await connection.execute(delete(row).where(row.call.in_(calls)))
+    if kind is not Kept.LEVELS:
+        # Words and alerts are no longer found from this moment; the rest is in a moment again.
+        await connection.execute(delete(CallSearchRow).where(CallSearchRow.call.in_(calls)))
+        await connection.execute(search_again(calls))
     return {
         call: Forgotten(kind, at, days, Cause.RETENTION if call in had else Cause.NONE)
         for call in calls

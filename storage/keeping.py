@@ -1,4 +1,4 @@
-"""What keeps and forgets on this node, put together: purge, early purge, guard of the disk."""
+"""What keeps and forgets on this node, put together: purges, guard of the disk, search."""
 
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -12,6 +12,7 @@ from storage.early_purge import EarlyPurge
 from storage.forgetting import Forgetting
 from storage.purge import Purge
 from storage.retention import RetentionSettings
+from storage.search_keeper import SearchKeeper
 from stream.disk_space import DiskNotice, DiskSettings
 from stream.recording_room import RecordingRoom
 
@@ -43,6 +44,7 @@ class KeepingRoom:
         """`tell` hands a notice about the disk to all walls."""
         forgetting = Forgetting(recording.store, node=settings.node)
         self.purge = Purge(database, settings.retention, forgetting, audit)
+        self.search = SearchKeeper(database)
         self.early = EarlyPurge(database, settings.disk, forgetting, audit)
         self.disk = DiskGuard(
             watched_folders(settings.recordings, settings.data),
@@ -55,4 +57,4 @@ class KeepingRoom:
 
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs in the background until the house is closed."""
-        return [self.purge.follow(), self.disk.follow()]
+        return [self.purge.follow(), self.disk.follow(), self.search.follow()]

@@ -76,7 +76,12 @@ async def _close(connection: AsyncConnection, ends: Sequence[CallEnd]) -> None:
     for change in (
         update(CallRow)
         .where(CallRow.id == bindparam("of_call"))
-        .values(state=CallState.ENDED, ended_ms=bindparam("at_end"), end_cause=bindparam("why")),
+        .values(
+            state=CallState.ENDED,
+            ended_ms=bindparam("at_end"),
+            end_cause=bindparam("why"),
+            search_due=1,
+        ),
         update(SpeechRow)
         .where(SpeechRow.call == bindparam("of_call"), SpeechRow.end_ms.is_(None))
         .values(end_ms=bindparam("at_end")),

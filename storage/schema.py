@@ -63,6 +63,7 @@ class CallRow(Row):
         Index(None, "customer_key", "started_at"),
         Index(None, "team", "started_at"),
         Index(None, "gone", "started_at", "id"),
+        Index(None, "search_due", "state", "started_at"),
     )
 
     id: Mapped[str] = mapped_column(primary_key=True)
@@ -81,6 +82,8 @@ class CallRow(Row):
     """Why it was not recorded."""
     gone: Mapped[int] = mapped_column(server_default="0")
     """What of it a purge need not look at again; bits of `storage.forgetting.BITS`."""
+    search_due: Mapped[int] = mapped_column(server_default="1")
+    """1 while what it is found by is not what is stored of it; see `storage.search_keeper`."""
     node: Mapped[str]
     """Name of the node that heard it last; stays the same over restarts."""
     run: Mapped[str]

@@ -85,6 +85,7 @@ OWED = {
     "DELETE /api/sessions/{session_id}": people(404),
     "GET /api/sessions/all": admins(200),
     "GET /api/calls": floor(200, CALLS, items="team", query={"state": "ended"}),
+    "GET /api/history": floor(200, CALLS, items="team"),
     "GET /api/calls/{call_id}": floor(200, CALLS, foreign=404),
     "GET /api/calls/{call_id}/utterances": floor(200, CALLS, foreign=404),
     "GET /api/calls/{call_id}/findings": floor(200, CALLS, foreign=404),

@@ -11,6 +11,7 @@ from alerts.channels.webhook import WebhookSettings
 from dashboard.permissions import SCOPES
 from dashboard.settings import DashboardSettings
 from storage.directory import Agent, Queue, Team
+from storage.search_keeper import SearchKeeper
 from storage.team_scope import ALL_TEAMS, TeamScope
 from storage.users import Role, User
 from stream.call import Call, EndCause, Participation
@@ -99,6 +100,7 @@ async def two_teams(folder: Path, settings: DashboardSettings) -> AsyncIterator[
         for team in (OWN, OTHER):
             await _given_up(house, team)
         await house.writer.flush()
+        await SearchKeeper(house.database).gather()
         yield house
 
 

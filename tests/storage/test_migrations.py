@@ -21,7 +21,16 @@ async def test_the_migrated_schema_is_the_declared_one(database: Database) -> No
     """Neither has a table, column, type, index or constraint the other lacks."""
 
     def differences(connection: Connection) -> list[object]:
-        options = {"compare_type": True, "compare_server_default": True}
+        # SQLite has FTS5 instead.
+        sqlite = connection.dialect.name == "sqlite"
+        other_index = "ix_call_search_terms" if sqlite else ""
+        options = {
+            "compare_type": True,
+            "compare_server_default": True,
+            "include_object": lambda _, name, kind, *__: (
+                not (of_fts5(name) or (kind == "index" and name == other_index))
+            ),
+        }
         context = MigrationContext.configure(connection, opts=options)
         return list(compare_metadata(context, METADATA))
 
@@ -37,7 +46,11 @@ async def test_tables_of_sqlite_are_word_for_word_the_declared_ones(tmp_path: Pa
         rows = await connection.execute(
             text("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
         )
-        migrated = {name: words(sql) for name, sql in rows if name != "alembic_version"}
+        migrated = {
+            name: words(sql)
+            for name, sql in rows
+            if name != "alembic_version" and not of_fts5(name)
+        }
     declared = {
         table.name: words(str(CreateTable(table).compile(engine)))
         for table in METADATA.sorted_tables
@@ -72,6 +85,11 @@ async def test_every_step_can_be_taken_back(tmp_path: Path) -> None:
     assert empty == ["alembic_version"]
     assert full == again
     assert set(METADATA.tables) < set(full)
+
+
+def of_fts5(table: str | None) -> bool:
+    """What SQLite's search keeps beside `call_search`; nothing of ours reads it as a table."""
+    return (table or "").startswith("call_words")
 
 
 def words(sql: str) -> list[str]:

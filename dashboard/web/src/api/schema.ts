@@ -555,6 +555,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Calls
+         * @description Ended calls as asked for, latest first and in pages. Searches are audited by their fields,
+         *     never by what was typed.
+         */
+        get: operations["search_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/holds": {
         parameters: {
             query?: never;
@@ -1838,6 +1859,64 @@ export interface components {
             kind: components["schemas"]["Kept"];
         };
         /**
+         * FoundAgent
+         * @description An agent who took part.
+         */
+        FoundAgent: {
+            /** Agent */
+            agent: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * FoundAlert
+         * @description An alert of a call that was found.
+         */
+        FoundAlert: {
+            /** Id */
+            id: string;
+            /** Rule */
+            rule: string;
+            severity: components["schemas"]["Severity"];
+            /** Start Ms */
+            start_ms: number;
+            /** Title */
+            title: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * FoundCallView
+         * @description An ended call that was found.
+         */
+        FoundCallView: {
+            /** Agents */
+            agents: components["schemas"]["FoundAgent"][];
+            /** Alerts */
+            alerts: components["schemas"]["FoundAlert"][];
+            /** Attributes */
+            attributes: {
+                [key: string]: string;
+            };
+            /** Customer */
+            customer: string;
+            direction: components["schemas"]["Direction"];
+            /** Duration Ms */
+            duration_ms: number;
+            /** Id */
+            id: string;
+            /** Language */
+            language: string;
+            /** Queue */
+            queue: string;
+            /** Snippets */
+            snippets: components["schemas"]["SnippetView"][];
+            /** Started At */
+            started_at: number;
+            /** Team */
+            team: string;
+        };
+        /**
          * GapCause
          * @description Why there is no sound.
          * @enum {string}
@@ -1911,6 +1990,16 @@ export interface components {
         HelpRequest: {
             /** Reason */
             reason: string;
+        };
+        /**
+         * History
+         * @description Calls that were found, latest first.
+         */
+        History: {
+            /** Items */
+            items: components["schemas"]["FoundCallView"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * HoldKind
@@ -2527,6 +2616,22 @@ export interface components {
          * @enum {string}
          */
         Severity: "info" | "warning" | "critical";
+        /**
+         * SnippetView
+         * @description A place where something looked for was said.
+         */
+        SnippetView: {
+            /** Marks */
+            marks: [
+                number,
+                number
+            ][];
+            party: components["schemas"]["Party"];
+            /** Start Ms */
+            start_ms: number;
+            /** Text */
+            text: string;
+        };
         /**
          * SpanView
          * @description A stretch of speech or a gap on the timeline of a call.
@@ -5038,6 +5143,105 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    search_calls: {
+        parameters: {
+            query?: {
+                agent?: string;
+                /** @description `name=value`; may be repeated. */
+                attribute?: string[] | null;
+                /** @description `next` of the page before. */
+                before?: string;
+                direction?: components["schemas"]["Direction"] | null;
+                language?: string;
+                /** @description Milliseconds. */
+                least_ms?: number | null;
+                /** @description Most items of one page. */
+                limit?: number;
+                /** @description Milliseconds. */
+                most_ms?: number | null;
+                party?: components["schemas"]["Party"] | null;
+                queue?: string;
+                rule?: string;
+                severity?: components["schemas"]["Severity"] | null;
+                /** @description Epoch seconds. */
+                since?: number | null;
+                team?: string;
+                /** @description Epoch seconds. */
+                until?: number | null;
+                /** @description Each is looked for; quoted ones were said in one go. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -77,6 +77,8 @@ export const auditEn = {
     supervisor: 'Supervisor',
     console: 'Command line',
     program: 'Program',
+    fields: 'Fields',
+    results: 'Results',
     source: 'Telephony',
     system: 'System',
   },

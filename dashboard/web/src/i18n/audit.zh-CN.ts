@@ -77,6 +77,8 @@ export const auditZhCN = {
     supervisor: '班长',
     console: '命令行',
     program: '程序',
+    fields: '条件',
+    results: '结果数',
     source: '语音接入',
     system: '系统',
   },
