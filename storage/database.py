@@ -8,13 +8,15 @@ from contextlib import (
     asynccontextmanager,
     contextmanager,
     nullcontext,
+    suppress,
 )
 from pathlib import Path
+from typing import cast
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import URL, Connection, event, make_url, select
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.engine.interfaces import AdaptedConnection, DBAPIConnection
+from sqlalchemy.exc import ArgumentError, DatabaseError, MissingGreenlet
 from sqlalchemy.ext.asyncio import (
     AsyncConnection,
     AsyncEngine,
@@ -205,6 +207,15 @@ def _engine(url: URL, settings: StorageSettings) -> AsyncEngine:
     def begun(connection: Connection) -> None:
         connection.exec_driver_sql(connection.get_execution_options().get("begin", "BEGIN"))
 
+    def spoiled(
+        raw: DBAPIConnection, _entry: ConnectionPoolEntry, _error: BaseException | None
+    ) -> None:
+        # Somebody was cancelled within a statement. To close is not enough: SQLite would keep the
+        # file locked until the last cursor is collected as garbage.
+        with suppress(ValueError, MissingGreenlet):
+            cast("AdaptedConnection", raw).run_async(lambda own: asyncio.shield(own.rollback()))
+
     event.listen(engine.sync_engine, "connect", connected)
     event.listen(engine.sync_engine, "begin", begun)
+    event.listen(engine.sync_engine, "invalidate", spoiled)
     return engine

@@ -132,6 +132,7 @@ async def test_listeners_go_with_the_call(tmp_path: Path) -> None:
             answer = await whep(floor.http, "c1", await offered(peer))
             assert answer.status_code == 201
             socket = await floor.socket("c1")
+            await socket.recv()
             assert len(await floor.company("c1")) == 2
         assert await close_code(socket) == 1000
         await peer.close()

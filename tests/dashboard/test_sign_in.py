@@ -192,9 +192,9 @@ async def test_a_form_of_a_foreign_page_is_no_login(
     assert answer.status_code == 422
 
 
-async def test_an_agent_may_sign_in_and_sees_nothing(signed_in: SignedIn) -> None:
-    """Roles without permissions are denied by default."""
+async def test_an_agent_may_sign_in_and_has_their_own_desk_only(signed_in: SignedIn) -> None:
+    """What a role is not given is denied by default."""
     agent = await signed_in(Role.AGENT)
 
-    assert (await agent.get("/api/session")).json()["permissions"] == []
+    assert (await agent.get("/api/session")).json()["permissions"] == ["own_desk"]
     assert (await agent.get("/api/calls")).status_code == 403

@@ -172,6 +172,34 @@ async def test_writers_wait_for_each_other(database: Database) -> None:
     assert await count(database, "users") == 50
 
 
+async def test_who_is_cancelled_while_reading_lets_others_write(database: Database) -> None:
+    """A statement whose rows were not yet fetched keeps nothing locked, nor is anything kept."""
+
+    async def add(name: str, reads: int, reading: asyncio.Event) -> None:
+        async with database.write() as connection:
+            await connection.execute(
+                text("INSERT INTO users VALUES (:name, '', 'agent', '', 'h', :no, 1.0, NULL)"),
+                {"name": name, "no": False},
+            )
+            reading.set()
+            for _ in range(reads):
+                await connection.execute(text("SELECT * FROM users"))
+
+    for number in range(20):
+        reading = asyncio.Event()
+        cancelled = asyncio.create_task(add("nobody", 10_000, reading))
+        await reading.wait()
+        for _ in range(number):
+            await asyncio.sleep(0)
+        cancelled.cancel()
+        await asyncio.wait([cancelled])
+        assert cancelled.cancelled()
+        async with asyncio.timeout(3):
+            await add(f"user{number}", 1, reading)
+
+    assert await count(database, "users") == 20
+
+
 async def test_another_process_that_holds_the_lock_makes_us_wait_and_then_say_so(
     tmp_path: Path,
 ) -> None:
