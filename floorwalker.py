@@ -11,6 +11,7 @@ from config.settings import Settings
 from dashboard.server import DashboardServer
 from dashboard.services import ProductInfo
 from detectors.recognition import in_threads, load_models
+from storage.directory_store import DirectoryStore
 from storage.tokens import ApiTokens
 from storage.users import UserStore
 from stream.switchboard import Switchboard
@@ -31,6 +32,7 @@ class House:
     """Where telephony sends calls."""
     users: UserStore
     tokens: ApiTokens
+    directory: DirectoryStore
 
 
 @asynccontextmanager
@@ -71,7 +73,8 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
         async with doors as telephony:
             parts.node.hears(telephony, ears)
             port = telephony.media.port
-            yield House(server.url, server.port, port, parts.users, parts.tokens)
+            directory = DirectoryStore(parts.database)
+            yield House(server.url, server.port, port, parts.users, parts.tokens, directory)
         await parts.alerting.drain()
         server.stop()
         await serving

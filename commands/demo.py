@@ -7,6 +7,7 @@ import secrets
 import ssl
 import sys
 import time
+from collections.abc import Sequence
 from ipaddress import IPv4Network
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from alerts.channels.webhook import WebhookSettings
 from commands.logs import configure_logs
 from commands.options import ConfigFile, settings_from
 from commands.runtime import run, stop_signals
-from commands.sample_calls import play_round_and_round, sample_calls
+from commands.sample_calls import SampleCall, floor_of, play_round_and_round, sample_calls
 from commands.serve import MediaPort, Port, say_certificate, with_ports
 from commands.webhook_receiver import Received, WebhookReceiver
 from config.self_signed import secured
@@ -26,6 +27,9 @@ from config.settings import Settings
 from dashboard.demo_users import make_demo_users
 from dashboard.passwords import Passwords
 from detectors.engines.models import ModelSettings
+from storage.directory import Entry
+from storage.directory_store import DirectoryStore
+from storage.users import Role
 
 MODEL = Path(__file__).resolve().parent.parent / "demo" / "models" / "zh-8k"
 
@@ -80,13 +84,16 @@ async def _demo(settings: Settings) -> None:
             async with open_house(settings, demo=True) as house:
                 token = await house.tokens.create(f"demo {time.time():.0f} {secrets.token_hex(3)}")
                 logins = await make_demo_users(house.users, Passwords())
+                calls = await asyncio.to_thread(lambda: list(sample_calls()))
+                (agent,) = (login.user for login in logins if login.role is Role.AGENT)
+                await _make_known(house.directory, floor_of(calls, login=agent))
                 typer.echo(f"ready {house.url}")
                 say_certificate(settings)
                 for login in logins:
                     typer.echo(f"login {login.role} {login.user} {login.password}")
                 tls = _own_certificate(settings)
                 url = f"{'wss' if tls else 'ws'}://127.0.0.1:{house.media_port}/pcm"
-                await _play(url, token.token, stop, tls)
+                await _play(calls, url, token.token, stop, tls)
 
 
 def _own_certificate(settings: Settings) -> ssl.SSLContext | None:
@@ -101,10 +108,19 @@ def _own_certificate(settings: Settings) -> ssl.SSLContext | None:
     return context
 
 
+async def _make_known(directory: DirectoryStore, floor: Sequence[Entry]) -> None:
+    """Put who speaks in the calls into the directory; what was changed there by hand stays."""
+    known = await directory.read()
+    await directory.put(entry for entry in floor if entry.id not in known.of_kind(type(entry)))
+
+
 async def _play(
-    url: str, token: str, stop: asyncio.Event, tls: ssl.SSLContext | None = None
+    calls: Sequence[SampleCall],
+    url: str,
+    token: str,
+    stop: asyncio.Event,
+    tls: ssl.SSLContext | None = None,
 ) -> None:
-    calls = await asyncio.to_thread(lambda: list(sample_calls()))
     prefix = f"demo-{int(time.time())}"
     async with asyncio.TaskGroup() as group:
         playing = [

@@ -2,13 +2,14 @@
 
 import asyncio
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 import structlog
 import yaml
 
+from storage.directory import Agent, Entry, Queue, Team
 from stream.gap import GapCause
 from stream.party import Party
 from stream.pcm_protocol import PcmStart
@@ -20,6 +21,9 @@ FOLDER = Path(__file__).resolve().parent.parent / "demo" / "calls"
 
 PAUSE_S = 6.0
 """Seconds an agent is idle between two calls."""
+
+AT_THE_DESK = "1001"
+"""The agent who signs in as the demo user of the role `agent`."""
 
 log = structlog.get_logger(__name__)
 
@@ -105,6 +109,24 @@ def sample_calls(folder: Path = FOLDER) -> Iterator[SampleCall]:
         # Opus files say 48 kHz whatever they hold; these hold a telephone line.
         sound = read_call([path.with_suffix(".ogg")], rate=8000)
         yield SampleCall(path.stem, script, sound, spans)
+
+
+def floor_of(calls: Iterable[SampleCall], *, login: str) -> list[Entry]:
+    """The teams, queues and agents of these calls, for the directory; one agent has this login."""
+    scripts = [call.script for call in calls]
+    teams = {s.team: Team(id=s.team, name=s.team) for s in scripts}
+    queues = {s.queue: Queue(id=s.queue, name=s.queue, team=s.team) for s in scripts}
+    agents = {
+        s.agent.id: Agent(
+            id=s.agent.id,
+            name=s.agent.name,
+            team=s.team,
+            languages=(s.language,),
+            login=login if s.agent.id == AT_THE_DESK else None,
+        )
+        for s in scripts
+    }
+    return [*teams.values(), *queues.values(), *agents.values()]
 
 
 async def play_round_and_round(

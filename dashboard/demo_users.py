@@ -12,6 +12,7 @@ DEMO_USERS = (
     User(name="supervisor", display_name="班长 Supervisor", role=Role.SUPERVISOR, teams=ALL_TEAMS),
     User(name="inspector", display_name="质检员 Inspector", role=Role.INSPECTOR, teams=ALL_TEAMS),
     User(name="team_lead", display_name="组长 Team lead", role=Role.TEAM_LEAD, teams=ALL_TEAMS),
+    User(name="agent", display_name="坐席 Agent", role=Role.AGENT),
     User(name="admin", display_name="管理员 Admin", role=Role.ADMIN),
 )
 PASSWORD_BYTES = 9

@@ -97,9 +97,6 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     """The dashboard with real storage on a free port, and calls at the test's command."""
     settings = DashboardSettings(port=0, web_dist=DIST)
     async with a_house(tmp_path, settings, passwords=quick_passwords()) as house:
-        agent = User(name="agent", display_name="林晓", role=Role.AGENT)
-        password_hash = await quick_passwords().hash("secret-of-the-agent")
-        await house.users.add(agent, password_hash=password_hash)
         admin = User(name="auditor", display_name="审计", role=Role.ADMIN)
         password_hash = await quick_passwords().hash("secret-of-the-auditor")
         await house.users.add(admin, password_hash=password_hash)

@@ -58,8 +58,6 @@ class Stage:
 
     def login(self, role: Role) -> dict[str, str]:
         """What somebody of this role types."""
-        if role is Role.AGENT:
-            return {"user": "agent", "password": "secret-of-the-agent"}
         if role is Role.ADMIN:
             return {"user": "auditor", "password": "secret-of-the-auditor"}
         login = self.house.logins[role]

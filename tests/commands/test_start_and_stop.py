@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from dashboard.demo_users import DEMO_USERS
+from storage.users import Role
 
 pytestmark = pytest.mark.integration
 
@@ -142,7 +143,7 @@ def test_a_second_one_on_the_same_folder_says_why_it_cannot_start(
 
 
 def test_every_login_the_demo_prints_works(tmp_path: Path, root: Path) -> None:
-    """`login <role> <user> <password>` for each demo role."""
+    """`login <role> <user> <password>` for each demo role; the agent's opens a desk."""
     with running("demo", root, tmp_path) as child:
         ready, *logins = said(child, 1 + len(DEMO_USERS))
         url = ready.removeprefix("ready ")
@@ -152,8 +153,10 @@ def test_every_login_the_demo_prints_works(tmp_path: Path, root: Path) -> None:
             assert word == "login"
             roles.append(role)
             body = {"user": user, "password": password}
-            answer = httpx.post(f"{url}/api/login", json=body, trust_env=False, timeout=STOP_S)
-            assert answer.status_code == 200
+            with httpx.Client(base_url=url, trust_env=False, timeout=STOP_S) as client:
+                assert client.post("/api/login", json=body).status_code == 200
+                if role == Role.AGENT:
+                    assert client.get("/api/desk").json()["agent"] == "1001"
         child.send_signal(signal.SIGTERM)
         assert child.wait(STOP_S) == 0
     assert roles == [user.role for user in DEMO_USERS]

@@ -15,7 +15,7 @@ from dashboard.app import create_app
 from dashboard.passwords import Passwords
 from dashboard.server import DashboardServer
 from dashboard.settings import DashboardSettings
-from storage.users import Role, User
+from storage.users import Role
 from tests.fakes.dashboard_house import House, a_house
 
 BASE = "http://floor.test"
@@ -52,9 +52,6 @@ def settings(web_dist: Path) -> DashboardSettings:
 async def house(tmp_path: Path, settings: DashboardSettings) -> AsyncIterator[House]:
     """The dashboard's parts with storage in a folder of its own."""
     async with a_house(tmp_path, settings, passwords=quick_passwords()) as built:
-        agent = User(name="agent", display_name="林晓", role=Role.AGENT)
-        password_hash = await quick_passwords().hash("secret-of-the-agent")
-        await built.users.add(agent, password_hash=password_hash)
         yield built
 
 
@@ -81,7 +78,7 @@ async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
 
 def password_of(house: House, role: Role) -> str:
     """What somebody of this role types."""
-    return "secret-of-the-agent" if role is Role.AGENT else house.logins[role].password
+    return house.logins[role].password
 
 
 async def sign_in(client: httpx.AsyncClient, house: House, role: Role) -> httpx.Response:
