@@ -43,6 +43,12 @@ export const router = createRouter({
       meta: { title: 'alerts.title', permission: 'view_alerts' },
     },
     {
+      path: '/history',
+      name: 'history',
+      component: () => import('./pages/HistoryPage.vue'),
+      meta: { title: 'history.title', permission: 'view_calls' },
+    },
+    {
       path: '/people',
       name: 'people',
       component: () => import('./pages/PeoplePage.vue'),

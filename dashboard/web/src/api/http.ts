@@ -1,4 +1,5 @@
 import { type AuditFilter, auditQuery } from '../model/audit'
+import { type HistoryFilter, historyQuery } from '../model/history'
 import type {
   Alert,
   AlertList,
@@ -8,6 +9,7 @@ import type {
   Channel,
   DeliveryList,
   DeskView,
+  History,
   Hold,
   Joined,
   Levels,
@@ -120,6 +122,12 @@ export const http = {
   },
   call: async (id: string) =>
     (await request('GET', `/api/calls/${encodeURIComponent(id)}`)) as CallDetail,
+  /** Ended calls as looked for, latest first; `before` is the `next` of the page before. */
+  history: async (filter: HistoryFilter, before: string) => {
+    const query = historyQuery(filter)
+    query.set('before', before)
+    return (await request('GET', `/api/history?${query.toString()}`)) as History
+  },
   levels: async (id: string) =>
     (await request('GET', `/api/calls/${encodeURIComponent(id)}/levels`)) as Levels,
   /** Why a recording cannot be played: asks for its first sound, and throws what the server says. */

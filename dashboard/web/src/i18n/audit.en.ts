@@ -77,8 +77,6 @@ export const auditEn = {
     supervisor: 'Supervisor',
     console: 'Command line',
     program: 'Program',
-    fields: 'Fields',
-    results: 'Results',
     source: 'Telephony',
     system: 'System',
   },
@@ -122,6 +120,8 @@ export const auditEn = {
     cause: 'cause',
     files: 'files',
     source: 'source',
+    fields: 'fields',
+    results: 'results',
   },
   hold: {
     title: 'Legal hold',

@@ -77,8 +77,6 @@ export const auditZhCN = {
     supervisor: '班长',
     console: '命令行',
     program: '程序',
-    fields: '条件',
-    results: '结果数',
     source: '语音接入',
     system: '系统',
   },
@@ -122,6 +120,8 @@ export const auditZhCN = {
     cause: '原因',
     files: '文件数',
     source: '来源',
+    fields: '条件',
+    results: '结果数',
   },
   hold: {
     title: '法律保留',

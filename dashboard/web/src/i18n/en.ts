@@ -1,6 +1,7 @@
 import { auditEn } from './audit.en'
 import { deliveriesEn } from './deliveries.en'
 import { deskEn } from './desk.en'
+import { historyEn } from './history.en'
 import { listenEn } from './listen.en'
 import type { Messages } from './messages'
 import { peopleEn } from './people.en'
@@ -146,6 +147,7 @@ export const en: Messages = {
   },
   ...listenEn,
   ...deskEn,
+  ...historyEn,
   ...wallEn,
   call: {
     title: 'Call',

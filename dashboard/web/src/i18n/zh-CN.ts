@@ -2,6 +2,7 @@ import type { AlertState, Forgotten, GapCause, Listening, Party, Role, Severity 
 import { auditZhCN } from './audit.zh-CN'
 import { deliveriesZhCN } from './deliveries.zh-CN'
 import { deskZhCN } from './desk.zh-CN'
+import { historyZhCN } from './history.zh-CN'
 import { listenZhCN } from './listen.zh-CN'
 import { peopleZhCN } from './people.zh-CN'
 import { wallZhCN } from './wall.zh-CN'
@@ -146,6 +147,7 @@ export const zhCN = {
   },
   ...listenZhCN,
   ...deskZhCN,
+  ...historyZhCN,
   ...wallZhCN,
   call: {
     title: '通话',
