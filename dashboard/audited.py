@@ -80,6 +80,11 @@ class Audited:
         told = {"fields": fields, "results": str(results)}
         await self._write(Action.SEARCHED, by, TargetKind.LIST, "calls", **told)
 
+    async def exported(self, by: Actor, *, query: str, rows: int) -> None:
+        """Calls that somebody looked for are about to leave as a file."""
+        told = {"query": query, "rows": str(rows)}
+        await self._write(Action.EXPORTED, by, TargetKind.LIST, "calls", **told)
+
     async def joins(
         self, by: Actor, call: str, team: str, *, mode: InterventionMode, reason: str
     ) -> None:

@@ -22,6 +22,7 @@ from dashboard.routes import (
     directory,
     health,
     history,
+    history_export,
     keeping,
     legs,
     listening,
@@ -59,6 +60,7 @@ class Endpoint:
 
 
 SEE, HANDLE = Permission.VIEW_CALLS, Permission.HANDLE_ALERTS
+EXPORT = Permission.EXPORT_CALLS
 OWN = Permission.OWN_DESK
 CHANNELS = Permission.MANAGE_CHANNELS
 LOOK, ARRANGE = Permission.VIEW_DIRECTORY, Permission.MANAGE_DIRECTORY
@@ -89,6 +91,7 @@ SIGNING_IN = (
 FLOOR = (
     Endpoint("GET", "/api/calls", calls.list_calls, SEE, (400, 422)),
     Endpoint("GET", "/api/history", history.search_calls, SEE, (400, 422)),
+    Endpoint("GET", "/api/history/export", history_export.export_calls, EXPORT, (422,)),
     # The id is the source's own and may hold slashes: longer addresses come first.
     Endpoint(
         "GET",

@@ -20,6 +20,8 @@ class Permission(StrEnum):
     """See the list of alerts."""
     HANDLE_ALERTS = "handle_alerts"
     """Take alerts, and say what became of them."""
+    EXPORT_CALLS = "export_calls"
+    """Take calls that were found in the history away as a file."""
     PLAY_RECORDINGS = "play_recordings"
     """Hear the recording of a call."""
     LISTEN_IN = "listen_in"
@@ -62,8 +64,8 @@ ALLOWED: dict[Role, frozenset[Permission]] = {
     # The wall shows colleagues: nothing of it is an agent's.
     Role.AGENT: frozenset({Permission.OWN_DESK}),
     Role.TEAM_LEAD: FLOOR,
-    Role.INSPECTOR: FLOOR,
-    Role.SUPERVISOR: FLOOR | {Permission.MANAGE_CHANNELS},
+    Role.INSPECTOR: FLOOR | {Permission.EXPORT_CALLS},
+    Role.SUPERVISOR: FLOOR | {Permission.EXPORT_CALLS, Permission.MANAGE_CHANNELS},
     Role.ADMIN: frozenset(Permission),
 }
 

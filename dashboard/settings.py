@@ -137,6 +137,13 @@ class DashboardSettings(PartSettings):
     max_alerts: int = Field(
         1000, ge=10, le=100000, title="Alerts on the wall", description="Latest unfinished alerts."
     )
+    max_export_calls: int = Field(
+        10_000,
+        ge=1,
+        le=100_000,
+        title="Calls of an export",
+        description="Most calls of one Excel file; the file says when earlier ones are left out.",
+    )
     max_refill: int = Field(
         1000,
         ge=1,

@@ -89,7 +89,10 @@ ACTIONS: dict[Action, ActionRule] = {
         "Sound of a call was sent; target: the call; details: `from_ms`, `to_ms`. "
         "Written before the first byte leaves."
     ),
-    Action.EXPORTED: ActionRule("Something left as a file; target: what; details: rows."),
+    Action.EXPORTED: ActionRule(
+        "Something left as a file; target: what; details: rows, and of calls what was asked for, "
+        "without the words and attributes typed."
+    ),
     Action.TRANSCRIPT_VIEWED: ActionRule(
         "What was said in a call of another team was read; target: the call."
     ),

@@ -78,6 +78,14 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             name for name in self.__struct_fields__ if getattr(self, name) not in ("", None, ())
         ]
 
+    def told(self) -> str:
+        """What was asked, for the audit log: values of what is ours, only the names of what people
+        typed, which may be about a customer.
+        """
+        typed = ("words", "attributes")
+        told = ((name, getattr(self, name)) for name in self.fields())
+        return " ".join(name if name in typed else f"{name}={value}" for name, value in told)
+
 
 class Snippet(msgspec.Struct, frozen=True):
     """A place where something looked for was said."""

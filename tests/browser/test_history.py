@@ -1,6 +1,7 @@
 """The page of the history: search, narrow, go to the moment."""
 
 import re
+import zipfile
 
 import pytest
 from playwright.async_api import expect
@@ -26,7 +27,7 @@ async def ended(stage: Stage, *numbers: int) -> None:
 async def test_words_lead_to_the_moment_they_were_said(
     stage: Stage, open_page: OpenPage, language: str
 ) -> None:
-    """The address keeps the search; rows narrow it; what cannot be found is said."""
+    """The address keeps the search, rows narrow it, a file holds it, and nothing found is said."""
     words = WORDS[language]
     await ended(stage, REFUND, PARCEL, ORDER)
     page = await open_page("/")
@@ -52,6 +53,11 @@ async def test_words_lead_to_the_moment_they_were_said(
     await expect(page.get_by_text(words["none_found"])).to_be_visible()
     await page.get_by_test_id("history-clear").click()
     await expect(found).to_have_count(3)
+    async with page.expect_download() as download:
+        await page.get_by_test_id("history-export").click()
+    path = await (await download.value).path()
+    assert zipfile.is_zipfile(path)
+
     await found.get_by_role("button", name=words["same_rule"]).first.click()
     await expect(page.get_by_test_id("history-rule")).to_be_visible()
     await expect(page).to_have_url(re.compile("rule="))

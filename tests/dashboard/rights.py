@@ -86,6 +86,7 @@ OWED = {
     "GET /api/sessions/all": admins(200),
     "GET /api/calls": floor(200, CALLS, items="team", query={"state": "ended"}),
     "GET /api/history": floor(200, CALLS, items="team"),
+    "GET /api/history/export": Owed(200, WATCHERS - {Role.TEAM_LEAD}),
     "GET /api/calls/{call_id}": floor(200, CALLS, foreign=404),
     "GET /api/calls/{call_id}/utterances": floor(200, CALLS, foreign=404),
     "GET /api/calls/{call_id}/findings": floor(200, CALLS, foreign=404),

@@ -26,6 +26,7 @@ async def test_the_right_password_opens_a_session(client: httpx.AsyncClient, hou
             "view_calls",
             "view_alerts",
             "handle_alerts",
+            "export_calls",
             "play_recordings",
             "listen_in",
             "manage_channels",

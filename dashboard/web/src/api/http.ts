@@ -206,6 +206,14 @@ export function auditExportUrl(filter: AuditFilter): string {
   return `/api/audit/export?${auditQuery(filter).toString()}`
 }
 
+/** Address of the calls looked for as an Excel file, in the reader's language and time zone. */
+export function historyExportUrl(filter: HistoryFilter, titles: string): string {
+  const query = historyQuery(filter)
+  query.set('titles', titles)
+  query.set('time_zone', Intl.DateTimeFormat().resolvedOptions().timeZone)
+  return `/api/history/export?${query.toString()}`
+}
+
 /** Address of the playable recording of an ended call. */
 export function recordingUrl(call: string): string {
   return `/api/calls/${encodeURIComponent(call)}/recording`

@@ -576,6 +576,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/history/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Calls
+         * @description Ended calls as asked for, latest first, as an Excel file; as many as the settings allow. It
+         *     is audited before it is sent: which fields were asked about, and how many calls left.
+         */
+        get: operations["export_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/holds": {
         parameters: {
             query?: never;
@@ -2523,7 +2544,7 @@ export interface components {
          * @description One thing that may be allowed.
          * @enum {string}
          */
-        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "play_recordings" | "listen_in" | "own_desk" | "manage_channels" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
+        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "export_calls" | "play_recordings" | "listen_in" | "own_desk" | "manage_channels" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
         /**
          * QueueChange
          * @description What may be said of a queue.
@@ -5220,6 +5241,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    export_calls: {
+        parameters: {
+            query?: {
+                agent?: string;
+                /** @description `name=value`; may be repeated. */
+                attribute?: string[] | null;
+                direction?: components["schemas"]["Direction"] | null;
+                language?: string;
+                /** @description Milliseconds. */
+                least_ms?: number | null;
+                /** @description Milliseconds. */
+                most_ms?: number | null;
+                party?: components["schemas"]["Party"] | null;
+                queue?: string;
+                rule?: string;
+                severity?: components["schemas"]["Severity"] | null;
+                /** @description Epoch seconds. */
+                since?: number | null;
+                team?: string;
+                /** @description Time zone of the times in it (Asia/Shanghai). */
+                time_zone?: string;
+                /** @description Language of what is ours in it. */
+                titles?: "zh-CN" | "en";
+                /** @description Epoch seconds. */
+                until?: number | null;
+                /** @description Each is looked for; quoted ones were said in one go. */
+                words?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description Unauthorized */

@@ -121,6 +121,7 @@ export const auditEn = {
     files: 'files',
     source: 'source',
     fields: 'fields',
+    query: 'query',
     results: 'results',
   },
   hold: {

@@ -121,6 +121,7 @@ export const auditZhCN = {
     files: '文件数',
     source: '来源',
     fields: '条件',
+    query: '查询条件',
     results: '结果数',
   },
   hold: {

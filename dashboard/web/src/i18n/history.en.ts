@@ -30,6 +30,7 @@ export const historyEn: typeof historyZhCN = {
     rule: 'Rule: {rule}',
     drop: 'No longer by this rule',
     clear: 'Clear',
+    export: 'Excel file',
     sameRule: 'Calls with an alert by the same rule',
     loading: 'Looking…',
     failed: 'The search did not work',

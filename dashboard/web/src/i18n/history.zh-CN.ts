@@ -28,6 +28,7 @@ export const historyZhCN = {
     rule: '规则：{rule}',
     drop: '不再限定这条规则',
     clear: '清除',
+    export: '导出 Excel',
     sameRule: '同一规则预警的通话',
     loading: '正在查找…',
     failed: '查找没有成功',
