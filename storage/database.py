@@ -193,6 +193,8 @@ def _engine(url: URL, settings: StorageSettings) -> AsyncEngine:
         url,
         pool_size=settings.connections,
         pool_timeout=wait_s,
+        # Every connection has a page cache of its own: use few, and those that are warm.
+        pool_use_lifo=True,
         connect_args={"timeout": wait_s},
     )
 
