@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
-from bench import acoustic, latency, listening, memory, recall, recognition, wall
+from bench import acoustic, history, latency, listening, memory, recall, recognition, wall
 from bench.process import ROOT, preferred
 from bench.row import Row, show, write
 
@@ -21,7 +21,7 @@ SECTIONS: dict[str, Callable[[], list[Row]]] = {
     "wall": wall.rows,
 }
 
-LONG: dict[str, Callable[[], list[Row]]] = {"listening": listening.rows}
+LONG: dict[str, Callable[[], list[Row]]] = {"listening": listening.rows, "history": history.rows}
 """What not everybody waits for."""
 
 

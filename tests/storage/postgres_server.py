@@ -26,14 +26,15 @@ def program(name: str) -> str | None:
 class PostgresServer:
     """One server that can be stopped and started again, and keeps what it was given."""
 
-    def __init__(self, folder: Path) -> None:
-        """Make its files in `folder`, which must be a new one."""
+    def __init__(self, folder: Path, *, memory: str = "16MB") -> None:
+        """Make its files in `folder`, which must be a new one; it shares so much memory."""
         initdb, postgres = program("initdb"), program("postgres")
         assert initdb is not None
         assert postgres is not None
         self._program = postgres
         self._folder = folder
         self._user = _server_user()
+        self._memory = memory
         self._process: subprocess.Popen[bytes] | None = None
         self.url = f"postgresql://floorwalker@/postgres?host={folder}"
         if self._user is not None:
@@ -45,7 +46,8 @@ class PostgresServer:
         self._process = subprocess.Popen(
             [
                 *(self._program, "-D", str(self._folder / "data"), "-k", str(self._folder)),
-                *("-c", "listen_addresses=", "-c", "fsync=off", "-c", "shared_buffers=16MB"),
+                *("-c", "listen_addresses=", "-c", "fsync=off"),
+                *("-c", f"shared_buffers={self._memory}"),
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -63,14 +65,14 @@ class PostgresServer:
 
 
 @contextmanager
-def postgres_server() -> Iterator[PostgresServer]:
+def postgres_server(*, memory: str = "16MB") -> Iterator[PostgresServer]:
     """A running server of one's own; skips where there is none."""
     if program("initdb") is None or program("postgres") is None:
         pytest.skip("PostgreSQL is not installed")
     # Not pytest's own folder: the server runs as another user, who may not enter that one.
     folder = Path(tempfile.mkdtemp(prefix="floorwalker-pg-"))
     try:
-        server = PostgresServer(folder)
+        server = PostgresServer(folder, memory=memory)
         try:
             server.start()
             yield server
