@@ -12,11 +12,13 @@ from stream.disk_space import DiskNotice
 from stream.gap import Gap
 from stream.intervention import Intervention
 from stream.log import CallEnd
+from stream.note import Note
 
 CallEvent: TypeAlias = (
     Call
     | Participation
     | Intervention
+    | Note
     | Gap
     | Speech
     | Level

@@ -105,6 +105,7 @@ class Parts:
             recordings=self.recording.store,
             node=self.node,
             tokens=self.tokens,
+            emit=self.events.emit,
             erasure=CustomerErasure(
                 self.database,
                 self.audit,

@@ -12,6 +12,7 @@ from dashboard.loop_lag import LoopLag
 from dashboard.metrics.exposition import NodeMetrics
 from dashboard.node import Node
 from dashboard.node_health import NodeFigures
+from dashboard.node_messages import NodeHealth
 from dashboard.passwords import Passwords
 from dashboard.ports import AlertActions, ChannelDesk, Recordings
 from dashboard.readiness import HealthProbe, Readiness
@@ -31,6 +32,7 @@ from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
 from storage.users import UserStore
 from stream.listening import ListeningRoom
+from stream.note import Note
 
 
 def dashboard_services(
@@ -45,21 +47,20 @@ def dashboard_services(
     recordings: Recordings,
     tokens: ApiTokens,
     erasure: CustomerErasure,
+    emit: Callable[[Note], None],
     node: Node | None = None,
     probes: Mapping[str, HealthProbe] | None = None,
     passwords: Passwords | None = None,
 ) -> DashboardServices:
     """The services of one dashboard; `probes` replace those of the node's parts."""
-    listed, sessions = AlertList(database), SessionStore(database, idle_s=settings.session_idle_s)
-    records, users = CallRecords(CallStore(database), listed), UserStore(database)
-    board, web, lag = LiveBoard(settings, product.titles), WebCounts(), LoopLag()
-    health = NodeFigures(node, lag).now if node else None
+    lag, listed, board = LoopLag(), AlertList(database), LiveBoard(settings, product.titles)
+    records, health = CallRecords(CallStore(database), listed), _health(node, lag)
     feed = LiveFeed(bus, board, records=records, alerts=listed, settings=settings, health=health)
     return DashboardServices(
         settings=settings,
         product=product,
-        sessions=sessions,
-        users=users,
+        sessions=(sessions := SessionStore(database, idle_s=settings.session_idle_s)),
+        users=(users := UserStore(database)),
         tokens=tokens,
         directory=DirectoryStore(database),
         records=records,
@@ -75,14 +76,19 @@ def dashboard_services(
         sign_in=SignIn(users, sessions, passwords or Passwords(), settings),
         audited=Audited(erasure.room.log, users, window_s=settings.guess_window_s),
         erasure=erasure,
+        emit=emit,
         probes=_probes(node) if probes is None else probes,
-        web=web,
+        web=(web := WebCounts()),
         lag=lag,
         metrics=NodeMetrics(node, web, feed, lag) if node else None,
         audiosocket=lambda: node.audiosocket if node else None,
         listening=(listening := _listening(node)),
         listening_watch=ListeningWatch(sessions, users, listening, board.team),
     )
+
+
+def _health(node: Node | None, lag: LoopLag) -> Callable[[], NodeHealth] | None:
+    return NodeFigures(node, lag).now if node else None
 
 
 def _probes(node: Node | None) -> Mapping[str, HealthProbe]:

@@ -25,6 +25,7 @@ from stream.call import Call, CallState
 from stream.disk_space import DiskLevel, DiskNotice
 from stream.gap import Gap
 from stream.log import CallEnd
+from stream.note import Note
 
 DISK_NEWS_S = 180.0
 """Seconds without news of a volume that is not well, after which its node is gone."""
@@ -115,7 +116,7 @@ class LiveBoard:
             for participation in last_participations(record, only_present=True):
                 tile.apply(participation)
             tile.apply(record.progress)
-            for event in (*record.interventions, *record.speech, *record.gaps, *record.findings):
+            for event in record.told:
                 tile.apply(event)
         self._transcripts[call.id].take_all(
             record.speech, record.gaps, record.utterances, record.findings
@@ -167,6 +168,11 @@ class LiveBoard:
         """A live call as its source announced it; None when it is not live."""
         tile = self._tiles.get(call)
         return tile.call if tile else None
+
+    def note(self, call: str, note: str) -> Note | None:
+        """One of the latest notes of a live call; None if there is none."""
+        tile = self._tiles.get(call)
+        return tile.notes.get(note) if tile else None
 
     def agents(self, call: str) -> frozenset[str]:
         """Ids of the agents on a live call now."""

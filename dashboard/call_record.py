@@ -16,6 +16,7 @@ from storage.team_scope import TeamScope
 from stream.call import CallState, Participation
 from stream.gap import Gap
 from stream.intervention import Intervention
+from stream.note import Note
 from stream.party import Party
 
 LIVE = frozenset({CallState.LIVE, CallState.SUSPENDED})
@@ -30,6 +31,7 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     stored: StoredCall
     participations: Sequence[Participation] = ()
     interventions: Sequence[Intervention] = ()
+    notes: Sequence[Note] = ()
     speech: Sequence[Speech] = ()
     gaps: Sequence[Gap] = ()
     utterances: Sequence[Utterance] = ()
@@ -42,6 +44,11 @@ class CallRecord(msgspec.Struct, frozen=True, kw_only=True):
     def id(self) -> str:
         """Id of the call."""
         return self.stored.call.id
+
+    @property
+    def told(self) -> Sequence[object]:
+        """What its tile is made of, besides who takes part."""
+        return (*self.interventions, *self.notes, *self.speech, *self.gaps, *self.findings)
 
     @property
     def live(self) -> bool:
@@ -125,6 +132,7 @@ class CallRecords:
             stored=stored,
             participations=await self._calls.participations(call),
             interventions=await self._calls.interventions(call),
+            notes=await self._calls.notes(call),
             speech=await self._calls.speech(call),
             gaps=await self._calls.gaps(call),
             utterances=await self._calls.utterances(call),

@@ -5,11 +5,14 @@ Each text frame of the socket is one whole `DeskNow`; a new one replaces the one
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
-from dashboard.live_messages import InterventionView, Message, ObligationNow
+from dashboard.live_messages import InterventionView, ObligationNow
+from dashboard.message import Message
+from dashboard.note_view import NoteView
 from dashboard.resources import Resource
 from stream.call import CallState, Direction
+from stream.note import NOTE_CHARS
 
 
 class DeskDuty(ObligationNow):
@@ -59,6 +62,8 @@ class DeskCall(Message):
     company: list[InterventionView]
     """Who has joined; empty where the settings do not show it."""
     help: HelpNow | None = None
+    notes: list[NoteView]
+    """Notes to this agent, oldest first."""
 
 
 class DeskNow(Message):
@@ -78,6 +83,7 @@ class DeskView(Resource):
     extension: str
     """Empty if unknown."""
     help_reasons: list[str]
+    quick_replies: list[str]
     company_live: bool
     """Whether listeners are shown while they listen."""
 
@@ -86,6 +92,33 @@ class HelpRequest(Resource):
     """Why an agent raises a hand."""
 
     reason: Annotated[str, Field(min_length=1, max_length=100)]
+
+
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=NOTE_CHARS)
+]
+
+
+class NoteRequest(Resource):
+    """A note to the agent."""
+
+    text: Words
+
+
+class NoteSent(Resource):
+    """A note that is on its way."""
+
+    note: NoteView
+    desk_open: bool
+    """False: the agent has no desk open here, so it waits until they open one during the call."""
+
+
+class NoteProgress(Resource):
+    """What became of a note on the desk: it is there, it was read, it is answered."""
+
+    read: bool = False
+    answer: Words | None = None
+    """One of `quick_replies`, or a sentence; the first counts."""
 
 
 class JoinedView(Resource):

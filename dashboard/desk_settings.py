@@ -21,6 +21,13 @@ class DeskSettings(PartSettings):
         description="What an agent chooses from to raise a hand. Those of the default are shown in "
         "the reader's language, others as they stand here.",
     )
+    quick_replies: tuple[str, ...] = Field(
+        ("ok", "on_it", "please_join", "later"),
+        max_length=20,
+        title="Quick replies",
+        description="What an agent answers a note with in one click. Those of the default are "
+        "shown in the reader's language, others as they stand here.",
+    )
     hint_severities: tuple[Severity, ...] = Field(
         tuple(Severity),
         title="Severities of hints",

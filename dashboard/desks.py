@@ -57,6 +57,10 @@ class Desks:
         self._by_agent[agent].add(desk)
         return desk
 
+    def sits(self, agent: str) -> bool:
+        """Whether an agent has a desk open."""
+        return agent in self._by_agent
+
     def close(self, desk: OpenDesk) -> None:
         """The desk is gone; ignored if it was before."""
         self.show(desk, None)

@@ -26,6 +26,7 @@ from dashboard.routes import (
     keeping,
     legs,
     listening,
+    notes,
     session,
     tokens,
     users,
@@ -140,6 +141,14 @@ FLOOR = (
         (404, 422),
         status=204,
     ),
+    Endpoint(
+        "POST",
+        "/api/calls/{call_id:path}/notes",
+        notes.write_note,
+        Permission.WRITE_NOTES,
+        (404, 409, 413, 422),
+        status=201,
+    ),
     Endpoint("GET", "/api/calls/{call_id:path}/holds", keeping.call_holds, SEE, (404, 422)),
     Endpoint(
         "GET",
@@ -164,6 +173,14 @@ FLOOR = (
 DESK = (
     Endpoint("GET", "/api/desk", desk.own_desk, OWN, (409,)),
     Endpoint("POST", "/api/desk/help", desk.ask_help, OWN, (409, 413, 422), status=202),
+    Endpoint(
+        "POST",
+        "/api/desk/notes/{note_id}",
+        notes.acknowledge_note,
+        OWN,
+        (404, 409, 413, 422),
+        status=204,
+    ),
     Endpoint("GET", "/api/desk/joined", desk.list_joined, OWN, (409,)),
 )
 

@@ -185,6 +185,13 @@ class NoCallError(ApiError):
     code = "no_call"
 
 
+class NoAgentError(ApiError):
+    """Nobody knows which agent is on the call, so nobody can be written to."""
+
+    status = HTTPStatus.CONFLICT
+    code = "no_agent"
+
+
 class OwnAccountError(ApiError):
     """Nobody takes their own rights away: somebody has to stay who can give them back."""
 

@@ -9,10 +9,12 @@ Each text frame is one message. Every field is always sent. Close codes are in `
 from enum import IntEnum
 from typing import Annotated, Literal, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from alerts.alert import AlertState, Severity
+from dashboard.message import Message
 from dashboard.node_messages import DiskChanged, DiskView, HealthChanged, NodeHealth
+from dashboard.note_view import NoteView
 from detectors.progress import Listening
 from storage.retention import Kept
 from stream.call import CallState, Direction, Unrecorded
@@ -42,14 +44,6 @@ class LiveClose(IntEnum):
     """Signed in, but bound to no agent: there is no desk to show."""
     FULL = 4503
     """As many viewers as the settings allow are connected."""
-
-
-class Message(BaseModel):
-    """What all messages have in common."""
-
-    model_config = ConfigDict(
-        frozen=True, extra="forbid", json_schema_serialization_defaults_required=True
-    )
 
 
 class PartyNow(Message):
@@ -90,7 +84,7 @@ class ListeningNow(Message):
     """0 to 1."""
     model: str
     demo_model: bool
-    failed_detectors: list[str] = []
+    failed_detectors: list[str] = Field(default=[])
     """Keys of detectors switched off for this call after an error of ours: their silence means
     nothing."""
 
@@ -129,14 +123,16 @@ class LiveCall(Message):
     quiet_ms: int = 0
     """For how long nobody has spoken, in milliseconds."""
     listening: ListeningNow
-    obligations: list[ObligationNow] = []
-    attributes: dict[str, str] = {}
+    obligations: list[ObligationNow] = Field(default=[])
+    attributes: dict[str, str] = Field(default={})
     unrecorded: Unrecorded | None = None
     """Why it is not recorded; None when it is."""
-    alerts: list[str] = []
+    alerts: list[str] = Field(default=[])
     """Ids of the alerts of this call, newest first."""
-    company: list[InterventionView] = []
+    company: list[InterventionView] = Field(default=[])
     """Who has joined it and is still there, in order of their coming."""
+    notes: list[NoteView] = Field(default=[])
+    """The latest notes to its agents, oldest first."""
 
 
 class EvidenceView(Message):
@@ -189,7 +185,7 @@ class UtteranceView(Message):
     final: bool
     revision: int
     confidence: float | None = None
-    words: list[WordView] = []
+    words: list[WordView] = Field(default=[])
 
 
 class AlertStepView(Message):
@@ -261,9 +257,9 @@ class CallDetail(Message):
     alerts: list[AlertView]
     recording: bool
     """A recording can be played."""
-    forgotten: list[ForgottenView] = []
+    forgotten: list[ForgottenView] = Field(default=[])
     """What was kept of it and has been removed."""
-    interventions: list[InterventionView] = []
+    interventions: list[InterventionView] = Field(default=[])
     """Everybody who joined it, in order of their coming; of a live call see its `company`."""
 
 
@@ -281,7 +277,7 @@ class LiveSnapshot(Message):
     calls: list[LiveCall]
     alerts: list[AlertView]
     """Open and taken ones, and those of live calls."""
-    disks: list[DiskView] = []
+    disks: list[DiskView] = Field(default=[])
     """Volumes that are not well."""
 
 

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import Depends, Request
+from msgspec.structs import replace
 
 from alerts.alert import Alert, AlertState
 from alerts.help import HELP_RULE, ask_for_help, raised_hand
 from dashboard.caller import Caller
 from dashboard.desk_messages import DeskCall, DeskDuty, DeskHint, DeskNow, HelpNow, JoinedView
-from dashboard.errors import NoCallError, NoDeskError, UnknownReasonError
+from dashboard.errors import NoCallError, NoDeskError, NotFoundError, UnknownReasonError
 from dashboard.gate import Calling
 from dashboard.live_messages import InterventionView, LiveCall
 from dashboard.services import DashboardServices, services_of
@@ -64,6 +65,7 @@ class OwnCalls:
                 ],
                 hints=self._hints(alerts),
                 company=self._company(call),
+                notes=[note for note in call.notes if note.agent == self.agent.id],
                 help=await self._help(alerts),
             )
         )
@@ -94,6 +96,26 @@ class OwnCalls:
                 at_ms=live.at_ms,
             )
             self._services.alert_actions.offer(alert, call)
+
+    def acknowledge(self, note_id: str, *, read: bool, answer: str) -> None:
+        """A note is on the desk, was read, or is answered; the first of each counts.
+
+        Raises:
+            NotFoundError: there is no such note to this agent on their live call.
+        """
+        live, now = self.call(), time.time()
+        note = self._board.note(live.id, note_id) if live else None
+        if note is None or note.agent != self.agent.id:
+            raise NotFoundError("There is no such note.")
+        told = replace(
+            note,
+            delivered_at=now,
+            read_at=now if read or answer else None,
+            answer=answer,
+            answered_at=now if answer else None,
+        ).moved_on(note)
+        if told != note:
+            self._services.emit(told)
 
     async def joined(self) -> list[JoinedView]:
         """Who joined their calls lately, latest first."""

@@ -30,6 +30,8 @@ class Permission(StrEnum):
     """See one's own live call on one's own desk, ask for help, and look up who joined."""
     MANAGE_CHANNELS = "manage_channels"
     """See channels and what they could not be told, try them, and send it again."""
+    WRITE_NOTES = "write_notes"
+    """Write notes to agents on live calls."""
     VIEW_DIRECTORY = "view_directory"
     """See teams, agents and queues."""
     MANAGE_DIRECTORY = "manage_directory"
@@ -55,6 +57,7 @@ FLOOR = frozenset(
         Permission.HANDLE_ALERTS,
         Permission.PLAY_RECORDINGS,
         Permission.LISTEN_IN,
+        Permission.WRITE_NOTES,
         Permission.VIEW_DIRECTORY,
     }
 )

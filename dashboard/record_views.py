@@ -35,7 +35,7 @@ def record_tile(record: CallRecord, titles: Titles) -> LiveCall:
     for participation in last_participations(record, only_present=False):
         tile.apply(participation)
     tile.apply(record.progress)
-    for event in (*record.interventions, *record.speech, *record.findings):
+    for event in (*record.interventions, *record.notes, *record.speech, *record.findings):
         tile.apply(event)
     if (ended_ms := record.stored.ended_ms) is not None:
         cause = record.stored.end_cause or EndCause.FAILED

@@ -29,6 +29,7 @@ from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
 from storage.users import UserStore
 from stream.listening import ListeningRoom
+from stream.note import Note
 from stream.sources.audiosocket import AudioSocketSource
 
 
@@ -73,6 +74,8 @@ class DashboardServices:
     feed: LiveFeed
     sign_in: SignIn
     audited: Audited
+    emit: Callable[[Note], None]
+    """Keeps a note and tells everybody."""
     erasure: CustomerErasure
     probes: Mapping[str, HealthProbe]
     web: WebCounts

@@ -12,7 +12,7 @@ from dashboard.live_messages import (
     PartyMeter,
     PartyNow,
 )
-from dashboard.views import intervention_view
+from dashboard.views import intervention_view, note_view
 from detectors.finding import Finding, FindingState
 from detectors.progress import Listening, Progress
 from detectors.speech import LEVEL_MS, SILENCE_DB, Level, Speech
@@ -20,12 +20,16 @@ from stream.call import Call, CallState, Participation
 from stream.gap import Gap, GapCause
 from stream.intervention import Intervention
 from stream.log import CallEnd
+from stream.note import Note
 from stream.party import Party
 
 Titles = dict[str, dict[str, str]]
 """Title by language, by obligation."""
 
 OUTCOMES = ("pending", "kept", "broken", "excused")
+NOTES = 20
+"""Most notes a tile shows."""
+
 PARTY_ORDER = {party: place for place, party in enumerate(Party)}
 
 
@@ -60,6 +64,8 @@ class Tile:
         self._quiet_since_ms = 0
         self._progress = Progress(call.id, 0, 0, 1.0, Listening.NO_MODEL)
         self._obligations: dict[str, ObligationNow] = {}
+        self.notes: dict[str, Note] = {}
+        """The latest notes to its agents, by id."""
         self._company: dict[str, Intervention] = {}
 
     @property
@@ -90,8 +96,8 @@ class Tile:
                 return changed
             case Participation():
                 return self._participation(event)
-            case Intervention():
-                return self._intervention(event)
+            case Intervention() | Note():
+                return self._inspector(event)
             case Gap():
                 return self._gap(event)
             case Finding():
@@ -147,6 +153,7 @@ class Tile:
             unrecorded=call.unrecorded,
             alerts=alerts,
             company=[intervention_view(joined) for joined in self._company.values()],
+            notes=[note_view(note) for note in self.notes.values()],
         )
 
     def meter(self) -> CallMeter:
@@ -192,12 +199,22 @@ class Tile:
         state.name, state.agent, state.here = event.name, event.agent, True
         return True
 
+    def _inspector(self, event: Intervention | Note) -> bool:
+        return self._note(event) if isinstance(event, Note) else self._intervention(event)
+
     def _intervention(self, event: Intervention) -> bool:
         if event.to_ms is not None:
             return self._company.pop(event.id, None) is not None
         known = self._company.get(event.id)
         self._company[event.id] = event
         return known != event
+
+    def _note(self, event: Note) -> bool:
+        known = self.notes.get(event.id)
+        self.notes[event.id] = event.moved_on(known) if known else event
+        if len(self.notes) > NOTES:
+            del self.notes[next(iter(self.notes))]
+        return self.notes.get(event.id) != known
 
     def _gap(self, event: Gap) -> bool:
         self._reach(event.end_ms)

@@ -9,12 +9,14 @@ from dashboard.live_messages import (
     UtteranceView,
 )
 from dashboard.node_messages import DiskView
+from dashboard.note_view import NoteView
 from detectors.finding import Finding
 from detectors.speech import Speech
 from detectors.utterance import Utterance
 from stream.disk_space import DiskNotice
 from stream.gap import Gap
 from stream.intervention import Intervention
+from stream.note import Note
 
 
 def utterance_view(utterance: Utterance) -> UtteranceView:
@@ -35,6 +37,11 @@ def alert_view(alert: Alert) -> AlertView:
 def intervention_view(joined: Intervention) -> InterventionView:
     """Somebody who joined a call, as sent."""
     return InterventionView.model_validate(joined, from_attributes=True)
+
+
+def note_view(note: Note) -> NoteView:
+    """A note as sent."""
+    return NoteView.model_validate(note, from_attributes=True)
 
 
 def disk_view(notice: DiskNotice) -> DiskView:

@@ -21,6 +21,7 @@ from storage.schema import (
     GapRow,
     InterventionRow,
     LevelRow,
+    NoteRow,
     ParticipationRow,
     SpeechRow,
     UtteranceRow,
@@ -29,6 +30,7 @@ from storage.team_scope import ALL_TEAMS, TeamScope
 from stream.call import Call, CallState, Direction, EndCause, Participation, Unrecorded
 from stream.gap import Gap, GapCause
 from stream.intervention import Intervention, InterventionMode
+from stream.note import Note
 from stream.party import Party
 
 JOINED = 1000
@@ -139,6 +141,17 @@ class CallStore:
         )
         async with self._database.read() as session:
             return [_intervention(row) for row in await session.scalars(wanted)]
+
+    async def notes(self, call_id: str) -> Sequence[Note]:
+        """Notes to the agents of the call, oldest first."""
+        wanted = (
+            select(NoteRow).where(NoteRow.call == call_id).order_by(NoteRow.sent_at, NoteRow.id)
+        )
+        async with self._database.read() as session:
+            return [
+                Note(**{name: getattr(row, name) for name in Note.__struct_fields__})
+                for row in await session.scalars(wanted)
+            ]
 
     async def joined(self, agent: str, *, since: float) -> Sequence[Intervention]:
         """Who joined calls while `agent` was on them, since a moment in seconds since the epoch;

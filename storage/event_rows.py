@@ -18,6 +18,7 @@ from storage.schema import (
     GapRow,
     InterventionRow,
     LevelRow,
+    NoteRow,
     ParticipationRow,
     Row,
     SpeechRow,
@@ -29,6 +30,7 @@ from stream.call import CallState, Participation
 from stream.gap import Gap
 from stream.intervention import Intervention
 from stream.log import CallEnd
+from stream.note import Note
 
 Values: TypeAlias = dict[str, str | int | float | bool | bytes | None]
 """Values of one row by column."""
@@ -55,6 +57,7 @@ async def write_events(
         _interventions(into(InterventionRow)),
         [_intervention(e) for e in events if isinstance(e, Intervention)],
     )
+    await put(_notes(into(NoteRow)), [_note(e) for e in events if isinstance(e, Note)])
     await put(
         _utterances(into(UtteranceRow)), [_utterance(e) for e in events if isinstance(e, Utterance)]
     )
@@ -156,6 +159,22 @@ def _intervention(event: Intervention) -> Values:
         "from_ms": event.from_ms,
         "to_ms": event.to_ms,
     }
+
+
+def _notes(insert: Upsert) -> Upsert:
+    new = insert.excluded
+    times = ("delivered_at", "read_at", "answered_at")
+    # What happened once stays so: news of a note may overtake each other.
+    changed: dict[str, ColumnElement[Any]] = {
+        name: func.coalesce(getattr(NoteRow, name), new[name]) for name in times
+    }
+    changed["answer"] = case((NoteRow.answer == "", new.answer), else_=NoteRow.answer)
+    return insert.on_conflict_do_update(index_elements=[NoteRow.call, NoteRow.id], set_=changed)
+
+
+def _note(event: Note) -> Values:
+    values: Values = msgspec.structs.asdict(event)
+    return values
 
 
 def _utterances(insert: Upsert) -> Upsert:

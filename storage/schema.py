@@ -130,6 +130,26 @@ class InterventionRow(Row):
     to_ms: Mapped[int | None]
 
 
+class NoteRow(Row):
+    """A note to its agent; see `stream.note.Note`."""
+
+    __tablename__ = "notes"
+    __table_args__ = (CLUSTERED,)
+
+    call: Mapped[str] = _call_key()
+    id: Mapped[str] = mapped_column(primary_key=True)
+    agent: Mapped[str]
+    user: Mapped[str]
+    name: Mapped[str]
+    text: Mapped[str]
+    at_ms: Mapped[int]
+    sent_at: Mapped[float]
+    delivered_at: Mapped[float | None]
+    read_at: Mapped[float | None]
+    answer: Mapped[str]
+    answered_at: Mapped[float | None]
+
+
 class UtteranceRow(Row):
     """Final text; see `detectors.utterance.Utterance`."""
 

@@ -13,6 +13,7 @@ from stream.call import Call, Participation
 from stream.gap import Gap
 from stream.intervention import Intervention
 from stream.log import CallEnd
+from stream.note import Note
 from stream.party import Party
 
 CHUNK_LEVELS = 300
@@ -51,6 +52,7 @@ StoredEvent: TypeAlias = (
     HeardCall
     | Participation
     | Intervention
+    | Note
     | Utterance
     | Speech
     | Gap
@@ -73,7 +75,7 @@ def event_key(event: StoredEvent) -> EventKey:
             return kind, call.id, "", 0
         case Participation():
             return kind, event.call, event.party, event.from_ms
-        case Utterance() | Finding() | Intervention():
+        case Utterance() | Finding() | Intervention() | Note():
             return kind, event.call, event.id, 0
         case Speech() | Gap() | LevelChunk():
             return kind, event.call, event.party, event.start_ms

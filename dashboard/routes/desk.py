@@ -32,6 +32,7 @@ async def own_desk(own: Own, request: Request) -> DeskView:
         name=own.agent.name or own.agent.id,
         extension=own.agent.extension or "",
         help_reasons=list(settings.help_reasons),
+        quick_replies=list(settings.quick_replies),
         company_live=settings.company_live,
     )
 

@@ -102,3 +102,26 @@ async def test_an_unbound_agent_is_told_what_is_missing(
     complaints.expect(409)
     page = await open_page("/", role=Role.AGENT)
     await expect(page.get_by_role("heading", name=WORDS[language]["desk"])).to_be_attached()
+
+
+async def test_a_note_reaches_the_desk_and_its_answer_comes_back(
+    stage: Stage, open_page: OpenPage
+) -> None:
+    """Two browsers: not delivered without a desk, then delivered, read and answered, all live."""
+    call = await stage.begin(REFUND, until_ms=1000)
+    page = await open_page(f"/calls/{call.id}", role=Role.INSPECTOR)
+    await page.get_by_test_id("note-text").fill("先安抚,再说规定")
+    await page.get_by_test_id("note-send").click()
+    note = page.get_by_test_id("note")
+    await expect(note).to_have_attribute("data-state", "sent")
+    await expect(page.get_by_test_id("note-closed")).to_be_visible()
+    desk = await a_desk(stage, open_page)
+    await expect(desk.get_by_test_id("desk-note")).to_contain_text("先安抚")
+    await expect(note).to_have_attribute("data-state", "delivered")
+    await expect(page.get_by_test_id("note-closed")).to_have_count(0)
+    assert await barriers(desk) == []
+    await desk.get_by_test_id("got-it").click()
+    await expect(note).to_have_attribute("data-state", "read")
+    await desk.locator('[data-test="reply"][data-reply="on_it"]').click()
+    await expect(note).to_have_attribute("data-state", "answered")
+    await expect(page.get_by_test_id("note-answer")).to_be_visible()

@@ -33,6 +33,8 @@ WRITES_ITSELF = {
     "/api/calls/{call_id}/whep",
     "/api/listening/{seat_id}",
     "/api/desk/help",
+    "/api/desk/notes/{note_id}",
+    "/api/calls/{call_id}/notes",
     "/api/alerts/{alert_id}/take",
     "/api/alerts/{alert_id}/resolve",
     "/api/alerts/{alert_id}/false-hit",

@@ -229,3 +229,38 @@ async def test_a_desk_closes_with_its_session_and_its_binding(house: House) -> N
                     await house.services.directory.put([replace(ME, login=None)])
                     house.services.feed.doubt("agent")
                     assert await closed_with(desk) == LiveClose.NO_DESK
+
+
+async def test_a_note_is_sent_delivered_read_and_answered(house: House) -> None:
+    """Each step once and with its time, for the sender live and afterwards in the record."""
+    await bound(house)
+    async with a_server(house) as server:
+        mine, theirs = [
+            httpx.AsyncClient(
+                base_url=server.url, headers={"Cookie": await cookie_of(server, house, role)}
+            )
+            for role in (Role.AGENT, Role.SUPERVISOR)
+        ]
+        async with mine as agent, theirs as supervisor:
+            a_call(house, "mine", ME.id)
+            await house.writer.flush()
+            place, body = "/api/calls/mine/notes", {"text": "Offer the voucher"}
+            sent = (await supervisor.post(place, json=body)).json()
+            assert sent["desk_open"] is False
+            async with a_desk(server, agent.headers["Cookie"]) as desk:
+                now = await told(desk)
+                assert now is not None
+                (note,) = now["notes"]
+                assert (note["text"], note["delivered_at"]) == ("Offer the voucher", None)
+                own = f"/api/desk/notes/{note['id']}"
+                for step in ({}, {"read": True}, {"answer": "ok"}, {"answer": "too late"}):
+                    assert (await agent.post(own, json=step)).status_code == 204
+                assert (await agent.post("/api/desk/notes/none", json={})).status_code == 404
+                assert (await supervisor.post(place, json=body)).json()["desk_open"] is True
+            house.sink.emit(CallEnd("mine", 5000, EndCause.HANGUP))
+            await house.writer.flush()
+            kept = (await supervisor.get("/api/calls/mine")).json()["call"]["notes"][0]
+            assert kept["sent_at"] <= kept["delivered_at"] <= kept["read_at"]
+            assert kept["answer"] == "ok"
+            late = await supervisor.post(place, json=body)
+            assert late.json()["error"]["code"] == "call_not_live"

@@ -30,6 +30,7 @@ async def test_the_right_password_opens_a_session(client: httpx.AsyncClient, hou
             "play_recordings",
             "listen_in",
             "manage_channels",
+            "write_notes",
             "view_directory",
         ],
         "teams": ["*"],

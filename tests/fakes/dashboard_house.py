@@ -169,6 +169,7 @@ async def a_house(
         channels=Deliveries(channels, alert_store, outbox, now=time.time),
         recordings=recordings,
         tokens=tokens,
+        emit=sink.emit,
         erasure=_erasure(folder, database, writer, desk, sink),
         probes=probes or {},
         passwords=passwords,

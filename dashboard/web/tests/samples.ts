@@ -39,6 +39,7 @@ export function aCall(changes: Partial<LiveCall> = {}): LiveCall {
     unrecorded: null,
     alerts: [],
     company: [],
+  notes: [],
     ...changes,
   }
 }

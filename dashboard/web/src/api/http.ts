@@ -14,6 +14,7 @@ import type {
   Joined,
   Levels,
   LiveCall,
+  NoteSent,
   Session,
   TestOutcome,
 } from './types'
@@ -189,6 +190,12 @@ export const http = {
   },
   /** Who joined one's own calls in the last 30 days, latest first. */
   joined: async () => ((await request('GET', '/api/desk/joined')) as { items: Joined[] }).items,
+  writeNote: async (call: string, text: string) =>
+    (await request('POST', `/api/calls/${encodeURIComponent(call)}/notes`, { text })) as NoteSent,
+  /** On the desk; read; answered. */
+  acknowledge: async (note: string, became: { read?: boolean; answer?: string }) => {
+    await request('POST', `/api/desk/notes/${encodeURIComponent(note)}`, became)
+  },
   holdsOf: async (call: string) => {
     const path = `/api/calls/${encodeURIComponent(call)}/holds`
     return ((await request('GET', path)) as { items: Hold[] }).items

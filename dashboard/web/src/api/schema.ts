@@ -312,6 +312,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write Note
+         * @description Send a note to the desk of the agent on a live call. What became of it stands with the call,
+         *     on its tile and in its record.
+         */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/calls/{call_id}/recording": {
         parameters: {
             query?: never;
@@ -549,6 +570,26 @@ export interface paths {
         get: operations["list_joined"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/desk/notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Acknowledge Note
+         * @description Say that a note is on one's desk, was read, or is answered.
+         */
+        post: operations["acknowledge_note"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1580,6 +1621,8 @@ export interface components {
             hints: components["schemas"]["DeskHint"][];
             /** Id */
             id: string;
+            /** Notes */
+            notes: components["schemas"]["NoteView"][];
             /** Practice */
             practice: boolean;
             /** Queue */
@@ -1656,6 +1699,8 @@ export interface components {
             help_reasons: string[];
             /** Name */
             name: string;
+            /** Quick Replies */
+            quick_replies: string[];
         };
         /**
          * Direction
@@ -2206,6 +2251,11 @@ export interface components {
             id: string;
             listening: components["schemas"]["ListeningNow"];
             /**
+             * Notes
+             * @default []
+             */
+            notes: components["schemas"]["NoteView"][];
+            /**
              * Obligations
              * @default []
              */
@@ -2426,6 +2476,64 @@ export interface components {
             spool_bytes: number;
         };
         /**
+         * NoteProgress
+         * @description What became of a note on the desk: it is there, it was read, it is answered.
+         */
+        NoteProgress: {
+            /** Answer */
+            answer?: string | null;
+            /**
+             * Read
+             * @default false
+             */
+            read: boolean;
+        };
+        /**
+         * NoteRequest
+         * @description A note to the agent.
+         */
+        NoteRequest: {
+            /** Text */
+            text: string;
+        };
+        /**
+         * NoteSent
+         * @description A note that is on its way.
+         */
+        NoteSent: {
+            /** Desk Open */
+            desk_open: boolean;
+            note: components["schemas"]["NoteView"];
+        };
+        /**
+         * NoteView
+         * @description A note to the agent; see `stream.note.Note`. Times are seconds since the epoch.
+         */
+        NoteView: {
+            /** Agent */
+            agent: string;
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: number | null;
+            /** At Ms */
+            at_ms: number;
+            /** Delivered At */
+            delivered_at: number | null;
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /** Read At */
+            read_at: number | null;
+            /** Sent At */
+            sent_at: number;
+            /** Text */
+            text: string;
+            /** User */
+            user: string;
+        };
+        /**
          * NoticeType
          * @description Why a channel is told; the `type` of a webhook's payload.
          * @enum {string}
@@ -2544,7 +2652,7 @@ export interface components {
          * @description One thing that may be allowed.
          * @enum {string}
          */
-        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "export_calls" | "play_recordings" | "listen_in" | "own_desk" | "manage_channels" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
+        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "export_calls" | "play_recordings" | "listen_in" | "own_desk" | "manage_channels" | "write_notes" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
         /**
          * QueueChange
          * @description What may be said of a queue.
@@ -4237,6 +4345,104 @@ export interface operations {
             };
         };
     };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteSent"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     call_recording: {
         parameters: {
             query?: never;
@@ -5164,6 +5370,102 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    acknowledge_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteProgress"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -309,6 +309,7 @@ export const en: Messages = {
     invalid: 'The server did not understand the request. Please reload the page.',
     store_away: 'The database is away. Please try again later.',
     database_away: 'The database is away. Please try again later.',
+    no_agent: 'Nobody knows which agent is on this call.',
     no_desk: 'Your account is not bound to an agent yet; please ask an administrator.',
     no_call: 'You are on no call now.',
     call_not_live: 'This call is over; there is nothing to listen to.',

@@ -309,6 +309,7 @@ export const zhCN = {
     invalid: '服务器看不懂这个请求，请刷新页面。',
     store_away: '数据库暂时不可用，请稍后再试。',
     database_away: '数据库暂时不可用，请稍后再试。',
+    no_agent: '不知道这通电话的坐席是谁，无法发送。',
     no_desk: '您的账号还没有绑定坐席，请联系管理员。',
     no_call: '您现在没有通话。',
     call_not_live: '这通电话已经结束，无法监听。',

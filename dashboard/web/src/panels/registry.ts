@@ -9,6 +9,7 @@ import HoldPanel from './HoldPanel.vue'
 import ListenPanel from './ListenPanel.vue'
 import LiveTiles from './LiveTiles.vue'
 import NodeStrip from './NodeStrip.vue'
+import NotePanel from './NotePanel.vue'
 import ObligationPanel from './ObligationPanel.vue'
 import RecentCalls from './RecentCalls.vue'
 import RecordingPanel from './RecordingPanel.vue'
@@ -63,6 +64,7 @@ export const PANELS: readonly Panel[] = [
   },
   { name: 'alerts', place: 'call-side', component: AlertPanel, title: 'call.alerts' },
   { name: 'obligations', place: 'call-side', component: ObligationPanel, title: 'call.obligations' },
+  { name: 'notes', place: 'call-side', component: NotePanel, title: 'note.title' },
   { name: 'facts', place: 'call-side', component: CallFacts, title: 'call.facts' },
   { name: 'hold', place: 'call-side', component: HoldPanel, title: 'hold.title' },
 ]
