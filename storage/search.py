@@ -33,7 +33,7 @@ from stream.party import Party
 SPEAKERS = (Party.AGENT, Party.CUSTOMER, Party.THIRD)
 """Whose words are looked through when nobody is named."""
 
-MOST_EXAMINED = 400
+MOST_EXAMINED = 80
 """Candidates compared for one page. A page that ends here is short, and `next` goes on."""
 
 SNIPPETS = 3
@@ -131,7 +131,8 @@ class CallSearch:
         needs = _needs(wanted, teams, before)
         asked = wanted.phrases()
         found: list[FoundCall] = []
-        examined, size = 0, limit + 1
+        # Words may be found in vain: asking the index once for all of them is cheaper than twice.
+        examined, size = 0, max(limit + 1, MOST_EXAMINED if asked else 0)
         while True:
             batch = await self._candidates.latest(needs, limit=size)
             fitting = await self._fitting([call for _, call in batch], wanted, asked, teams)
@@ -147,7 +148,7 @@ class CallSearch:
             needs = msgspec.structs.replace(needs, before=batch[-1][0])
             if examined >= MOST_EXAMINED:
                 return FoundPage(found, needs.before)
-            size = min(2 * size, MOST_EXAMINED)
+            size = MOST_EXAMINED
 
     async def _fitting(
         self, ids: Sequence[str], wanted: Wanted, asked: Sequence[list[Unit]], teams: TeamScope

@@ -251,11 +251,14 @@ async def test_a_long_past_is_gathered_bit_by_bit_newest_first(floor: Floor) -> 
     assert await floor.keeper.gather() == 0
 
 
+@pytest.mark.parametrize("promising", [1, 9])
 async def test_calls_beyond_those_walked_through_come_in_the_same_order(
-    floor: Floor, monkeypatch: pytest.MonkeyPatch
+    floor: Floor, monkeypatch: pytest.MonkeyPatch, promising: int
 ) -> None:
-    """PostgreSQL is asked in two ways: none is lost or told twice where one ends."""
+    """PostgreSQL is asked in two or three ways: none is lost or told twice where one ends."""
     monkeypatch.setattr("storage.candidates.WALKED", 2)
+    monkeypatch.setattr("storage.candidates.WALKED_ON", 2)
+    monkeypatch.setattr("storage.candidates.PROMISING", promising)
     for number in range(6):
         said = (Party.AGENT, "您 好" if number != 4 else "喂")
         await floor.ended(a_call(f"c{number}", at=1_000.0 + number), said)
