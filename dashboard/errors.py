@@ -46,7 +46,13 @@ from storage.errors import (
     StorageError,
     UnknownNameError,
 )
-from stream.listening_errors import BadOfferError, ListeningFullError, NotLiveError
+from stream.listening_errors import (
+    BadOfferError,
+    CoachThereError,
+    ListeningFullError,
+    NotLiveError,
+    NoWayBackError,
+)
 from stream.recording_errors import (
     RecordingDamagedError,
     RecordingError,
@@ -246,6 +252,8 @@ FOREIGN: dict[type[Exception], Leaving] = {
     ListeningFullError: Leaving(
         HTTPStatus.SERVICE_UNAVAILABLE, "As many people listen in as may at once."
     ),
+    NoWayBackError: Leaving(HTTPStatus.CONFLICT, "Nothing carries a voice to them on this call."),
+    CoachThereError: Leaving(HTTPStatus.CONFLICT, "Somebody else speaks to the agent already."),
     BadOfferError: Leaving(
         HTTPStatus.UNPROCESSABLE_ENTITY, "The body is no SDP offer of audio with Opus."
     ),
@@ -273,6 +281,8 @@ def _foreign_error(_request: Request, error: Exception) -> JSONResponse:
     detail: JsonValue = None
     if isinstance(error, AlertTakenError):
         detail = {"owner": error.owner}
+    elif isinstance(error, CoachThereError):
+        detail = {"coach": str(error)}
     elif isinstance(error, EntryError):
         detail = [{"field": fault.field, "fault": fault.code} for fault in error.faults]
     code = str(getattr(error, "code", "internal"))

@@ -8,7 +8,14 @@ from dashboard.permissions import Permission
 from storage.errors import StorageError
 from storage.sessions import Session, SessionStore
 from storage.users import User, UserStore
+from stream.intervention import InterventionMode
 from stream.listening import ListeningRoom, Seat
+
+PERMISSIONS = {
+    InterventionMode.WHISPER: Permission.WHISPER,
+    InterventionMode.BARGE: Permission.BARGE,
+}
+"""What taking part in a mode takes; listening, in any other."""
 
 CHECK_S = 5.0
 """Seconds between two looks."""
@@ -53,4 +60,5 @@ class ListeningWatch:
 
     def _may(self, seat: Seat, session: Session, user: User) -> bool:
         team = self._team(seat.joined.call)
-        return not user.disabled and person(session, user).may(Permission.LISTEN_IN, team)
+        needed = PERMISSIONS.get(seat.joined.mode, Permission.LISTEN_IN)
+        return not user.disabled and person(session, user).may(needed, team)

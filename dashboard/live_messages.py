@@ -133,6 +133,8 @@ class LiveCall(Message):
     """Who has joined it and is still there, in order of their coming."""
     notes: list[NoteView] = Field(default=[])
     """The latest notes to its agents, oldest first."""
+    reaches: list[Party] = Field(default=[])
+    """To whom one can speak, each alone; whispering takes the agent, barging both."""
 
 
 class EvidenceView(Message):

@@ -28,6 +28,10 @@ class Permission(StrEnum):
     """Listen in on live calls."""
     OWN_DESK = "own_desk"
     """See one's own live call on one's own desk, ask for help, and look up who joined."""
+    WHISPER = "whisper"
+    """Speak to the agent of a live call, unheard by the customer."""
+    BARGE = "barge"
+    """Speak to everybody on a live call."""
     MANAGE_CHANNELS = "manage_channels"
     """See channels and what they could not be told, try them, and send it again."""
     WRITE_NOTES = "write_notes"
@@ -58,6 +62,7 @@ FLOOR = frozenset(
         Permission.PLAY_RECORDINGS,
         Permission.LISTEN_IN,
         Permission.WRITE_NOTES,
+        Permission.WHISPER,
         Permission.VIEW_DIRECTORY,
     }
 )
@@ -66,9 +71,11 @@ FLOOR = frozenset(
 ALLOWED: dict[Role, frozenset[Permission]] = {
     # The wall shows colleagues: nothing of it is an agent's.
     Role.AGENT: frozenset({Permission.OWN_DESK}),
-    Role.TEAM_LEAD: FLOOR,
+    # Who answers for a team steps into its calls; who judges calls does not become a party to them.
+    Role.TEAM_LEAD: FLOOR | {Permission.BARGE},
     Role.INSPECTOR: FLOOR | {Permission.EXPORT_CALLS},
-    Role.SUPERVISOR: FLOOR | {Permission.EXPORT_CALLS, Permission.MANAGE_CHANNELS},
+    Role.SUPERVISOR: FLOOR
+    | {Permission.BARGE, Permission.EXPORT_CALLS, Permission.MANAGE_CHANNELS},
     Role.ADMIN: frozenset(Permission),
 }
 

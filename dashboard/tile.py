@@ -152,6 +152,7 @@ class Tile:
             attributes=call.attributes,
             unrecorded=call.unrecorded,
             alerts=alerts,
+            reaches=list(call.reaches),
             company=[intervention_view(joined) for joined in self._company.values()],
             notes=[note_view(note) for note in self.notes.values()],
         )

@@ -80,6 +80,8 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, tag="call"):
     """Where it is in its life."""
     unrecorded: Unrecorded | None = None
     """Why it is not recorded; None when it is."""
+    reaches: tuple[Party, ...] = ()
+    """The parties to whom one can speak, each alone, as the source carries sound back now."""
 
 
 class Participation(msgspec.Struct, frozen=True, kw_only=True, tag="participation"):

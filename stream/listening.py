@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING, Self
 
 import msgspec
 
+from stream.coach import FALLING, REACHES, RISING, Coach, CoachTrack
 from stream.frame import AudioFrame
 from stream.intervention import Intervention, InterventionMode
-from stream.listening_errors import BadOfferError, ListeningFullError, NotLiveError
+from stream.listening_errors import (
+    BadOfferError,
+    CoachThereError,
+    ListeningFullError,
+    NotLiveError,
+    NoWayBackError,
+)
 from stream.listening_settings import ListeningSettings
 from stream.live_call import LiveCall
 from stream.monitor import Earpiece, Encoder, Form, Monitor
 from stream.switchboard import Switchboard
+from stream.talkback import Talkback, TalkbackClosedError
 
 if TYPE_CHECKING:
     from stream.webrtc import Peer
@@ -40,16 +48,31 @@ class Seat:
 
     def __init__(self, guest: Guest, joined: Intervention, earpiece: Earpiece) -> None:
         self.guest = guest
+        self.id = joined.id
+        """Unguessable id of the place; of the first intervention as well."""
         self.joined = joined
-        """As told when they came."""
+        """As told when they came, or last changed their mode."""
         self.earpiece = earpiece
+        self.coach: Coach | None = None
+        """Their voice, while they may be heard."""
+        self.turning = asyncio.Lock()
+        """Held while their mode changes."""
+        self.opening = False
+        """Whether the way out is being opened for them."""
+        self.turns = 0
+        """Changes of mode so far."""
         self.peer: Peer | None = None
         """Their WebRTC connection; None for those who take another way."""
 
     @property
-    def id(self) -> str:
-        """Unguessable id of the place."""
-        return self.joined.id
+    def speaks(self) -> bool:
+        """Whether they may be heard, or are about to."""
+        return self.coach is not None or self.opening
+
+    def hear(self, pcm: bytes) -> None:
+        """Their microphone, 16-bit mono at 16 kHz; nobody hears it unless they chose to speak."""
+        if self.coach is not None:
+            self.coach.hear(pcm)
 
 
 def _load() -> None:
@@ -63,10 +86,10 @@ def _opus_encoder(rate: int) -> Encoder:
     return OpusEncoder(rate)
 
 
-def _peer(earpiece: Earpiece, gone: Callable[[], None]) -> "Peer":
+def _peer(seat: Seat, gone: Callable[[], None]) -> "Peer":
     from stream.webrtc import Peer  # noqa: PLC0415
 
-    return Peer(earpiece, gone)
+    return Peer(seat.earpiece, gone, seat.hear)
 
 
 class _Heard:
@@ -76,8 +99,9 @@ class _Heard:
         def tap(sink: Callable[[AudioFrame], None] | None) -> None:
             live.monitor(sink)
 
+        track = CoachTrack(live.call.id, live.coached)
         self.live = live
-        self.monitor = Monitor(tap, _opus_encoder)
+        self.monitor = Monitor(tap, _opus_encoder, lambda voices: track.say(voices, live.now_ms()))
         self.seats: dict[str, Seat] = {}
 
 
@@ -191,7 +215,7 @@ class ListeningRoom:
             BadOfferError: the offer cannot be answered; the guest is shown out.
             NotLiveError: they were shown out meanwhile.
         """
-        seat.peer = _peer(seat.earpiece, lambda: self.leave(seat))
+        seat.peer = _peer(seat, lambda: self.leave(seat))
         try:
             answer = await seat.peer.answer(offer)
         except BaseException as error:
@@ -203,11 +227,53 @@ class ListeningRoom:
             raise NotLiveError(seat.joined.call)
         return answer
 
+    async def speak(
+        self, seat: Seat, mode: InterventionMode, reason: str, *, together: bool = False
+    ) -> None:
+        """Let a guest be heard: by the agent alone, or by everybody. `together` says that it is
+        meant although somebody else speaks there.
+
+        Raises:
+            NotLiveError: they have left, or the call has ended meanwhile.
+            NoWayBackError: nothing carries their voice there.
+            CoachThereError: somebody else speaks, and it was not said that this is meant.
+        """
+        async with seat.turning:
+            here = self._here(seat)
+            other = next((s for s in here.seats.values() if s is not seat and s.speaks), None)
+            if other is not None and not together:
+                raise CoachThereError(other.guest.name or other.guest.user)
+            seat.opening = True
+            try:
+                talkback = await self._way_out(here, mode)
+            finally:
+                seat.opening = False
+            if seat.id not in self._seats:
+                await talkback.aclose()
+                raise NotLiveError(seat.joined.call)
+            self._silence(seat, here)
+            coach = Coach(here.live.call.id, mode, talkback, lambda: self.hush(seat))
+            seat.coach = coach
+            self._turn(seat, here, mode, reason)
+            if self._settings.coach_tone:
+                await coach.sound(RISING)
+            if seat.coach is coach:
+                here.monitor.speak(seat.earpiece, coach)
+
+    def hush(self, seat: Seat) -> None:
+        """A guest only listens again, at once; idempotent."""
+        here = self._heard.get(seat.joined.call)
+        if seat.coach is None or here is None or seat.id not in self._seats:
+            return
+        self._silence(seat, here)
+        self._turn(seat, here, InterventionMode.LISTEN, seat.joined.reason)
+
     def leave(self, seat: Seat) -> None:
         """Show a guest out; idempotent."""
         if self._seats.pop(seat.id, None) is None:
             return
         here = self._heard[seat.joined.call]
+        self._silence(seat, here)
         del here.seats[seat.id]
         here.monitor.close(seat.earpiece)
         if not here.seats:
@@ -215,10 +281,56 @@ class ListeningRoom:
         if seat.peer is not None:
             work = self._board.guard(f"hanging up on {seat.guest.user}", seat.peer.aclose())
             self._group.create_task(work, name=f"hang up {seat.id}")
+        self._end(seat, here)
+
+    def _here(self, seat: Seat) -> _Heard:
+        here = self._heard.get(seat.joined.call)
+        if here is None or seat.id not in self._seats:
+            raise NotLiveError(seat.joined.call)
+        return here
+
+    async def _way_out(self, here: _Heard, mode: InterventionMode) -> Talkback:
+        try:
+            return await here.live.way_back.open(REACHES[mode])
+        except (ValueError, TalkbackClosedError) as error:
+            raise NoWayBackError(here.live.call.id) from error
+
+    def _silence(self, seat: Seat, here: _Heard) -> None:
+        """Nobody hears them from now on; the agent is told that it is over."""
+        coach, seat.coach = seat.coach, None
+        if coach is None:
+            return
+        here.monitor.hush(seat.earpiece)
+        work = self._board.guard(f"ending what {seat.guest.user} says", self._end_coach(coach))
+        self._group.create_task(work, name=f"hush {seat.id}")
+
+    async def _end_coach(self, coach: Coach) -> None:
+        try:
+            if self._settings.coach_tone and not self._closed:
+                await coach.sound(FALLING)
+        finally:
+            await coach.aclose()
+
+    def _turn(self, seat: Seat, here: _Heard, mode: InterventionMode, reason: str) -> None:
+        """One intervention ends, and another of the same person begins at the same moment."""
+        ended = self._end(seat, here)
+        seat.turns += 1
+        seat.joined = msgspec.structs.replace(
+            seat.joined,
+            id=f"{seat.id}.{seat.turns}",
+            mode=mode,
+            reason=reason,
+            began_at=self._wall(),
+            from_ms=ended,
+        )
+        self._emit(seat.joined)
+
+    def _end(self, seat: Seat, here: _Heard) -> int:
         to_ms = max(here.live.now_ms(), seat.joined.from_ms)
         gone = msgspec.structs.replace(seat.joined, to_ms=to_ms)
         self._emit(gone)
         self._left(gone)
+        return to_ms
 
     async def _hear(self, here: _Heard) -> None:
         """Whatever ends it, nobody is left sitting in silence."""

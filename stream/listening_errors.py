@@ -1,8 +1,10 @@
-"""Why somebody cannot listen in.
+"""Why somebody cannot listen in, or not speak.
 
 ListeningError
 ├── NotLiveError          call_not_live
 ├── ListeningFullError    listening_full
+├── NoWayBackError        no_way_back
+├── CoachThereError       coach_there
 └── BadOfferError         bad_offer
 """
 
@@ -25,6 +27,18 @@ class ListeningFullError(ListeningError):
 
     code = "listening_full"
     retryable = True
+
+
+class NoWayBackError(ListeningError):
+    """The call's source cannot carry sound to whom it is meant for, or just refused to."""
+
+    code = "no_way_back"
+
+
+class CoachThereError(ListeningError):
+    """Somebody else speaks to the agent already; the text is their name."""
+
+    code = "coach_there"
 
 
 class BadOfferError(ListeningError):

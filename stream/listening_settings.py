@@ -22,3 +22,9 @@ class ListeningSettings(PartSettings):
         description="What people choose from when they join a call. The four of the default are "
         "shown in the reader's language, others as they stand here.",
     )
+    coach_tone: bool = Field(
+        default=True,
+        title="Coaching tone",
+        description="Whether the agent, and nobody else, hears a soft tone when somebody begins to "
+        "speak to them and when it ends.",
+    )

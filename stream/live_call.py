@@ -163,6 +163,15 @@ class LiveCall:
         """Frames heard in time go to `sink` as well, for people who listen in; None: no more."""
         self._outlet.monitor = sink
 
+    def coached(self, frame: AudioFrame) -> None:
+        """What coaches say is kept on a track of its own, and no detector hears it."""
+        self._outlet.keep(frame)
+
+    def offer(self, way_back: WayBack) -> None:
+        """By which sound can go out to the call from now on."""
+        self.way_back = way_back
+        self._update(reaches=tuple(sorted(way_back.capability.reaches)))
+
     def suspend(self) -> None:
         """Every source is gone; the resume window runs."""
         self._update(state=CallState.SUSPENDED)

@@ -9,30 +9,18 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
 from stream.frame import FRAME_MS, AudioFrame
 from stream.party import Party
-from stream.resample import Resampler
+from stream.waiting_sound import BLOCK, RATE, Samples, WaitingSound
 
 if TYPE_CHECKING:
+    from stream.coach import Coach
     from stream.opus import EncodedBlock
-
-RATE = 16000
-"""Samples a second of what is heard; parties at 8 kHz are brought to it."""
-
-BLOCK = RATE * FRAME_MS // 1000
-"""Samples of each side in one block."""
-
-START_BLOCKS = 2
-"""Blocks a party has to have waiting before it is heard (again): what jitter may take."""
-
-MOST_BLOCKS, KEPT_BLOCKS = 8, 3
-"""A party with more waiting was delivered in a burst, or by a faster clock: the oldest is skipped
-down to the latter, since who listens to coach must not fall behind."""
 
 EARPIECE_BLOCKS = 10
 """Blocks a listener may be behind before the oldest are dropped."""
@@ -42,8 +30,6 @@ AT_ONCE = 3
 
 LATE_S = 0.2
 """The clock makes up for less; after more it begins anew."""
-
-Samples: TypeAlias = npt.NDArray[np.int16]
 
 
 class Form(StrEnum):
@@ -66,8 +52,10 @@ class Block(NamedTuple):
 class Encoder(Protocol):
     """Encodes blocks in their order."""
 
-    def encode(self, block: bytes) -> "EncodedBlock":
-        """One packet of 20 ms of interleaved signed 16-bit stereo."""
+    def encode(self, block: bytes, place: int) -> "EncodedBlock":
+        """One packet of 20 ms of interleaved signed 16-bit stereo; `place` counts the samples of a
+        side before it, so that a listener who is given another encoder's packets goes on in time.
+        """
         ...
 
 
@@ -120,52 +108,30 @@ class Earpiece:
         self._news.set()
 
 
-class _Waiting:
-    """Sound of one party that waits to be heard."""
-
-    def __init__(self, rate: int) -> None:
-        self._resampler = None if rate == RATE else Resampler(rate, RATE)
-        self._pcm = bytearray()
-        self._starting = True
-        self.rate = rate
-        """Of the frames it is given."""
-
-    def put(self, frame: AudioFrame) -> None:
-        """20 ms more."""
-        if self._resampler is None:
-            self._pcm += frame.pcm
-        else:
-            self._pcm += self._resampler.feed(np.frombuffer(frame.pcm, dtype="<i2"))
-        if len(self._pcm) > 2 * BLOCK * MOST_BLOCKS:
-            del self._pcm[: len(self._pcm) - 2 * BLOCK * KEPT_BLOCKS]
-
-    def take(self) -> Samples | None:
-        """One block; None while there is too little."""
-        if len(self._pcm) < 2 * BLOCK * (START_BLOCKS if self._starting else 1):
-            self._starting = True
-            return None
-        self._starting = False
-        block = np.frombuffer(bytes(self._pcm[: 2 * BLOCK]), dtype="<i2")
-        del self._pcm[: 2 * BLOCK]
-        return block
-
-
 class Monitor:
-    """The ear for people of one call. Used on the event loop only."""
+    """The ear for people of one call. Used on the event loop only.
+
+    Coaches are heard by everybody but themselves, in the middle.
+    """
 
     def __init__(
         self,
         tap: Callable[[Callable[[AudioFrame], None] | None], None],
         encoder: Callable[[int], Encoder],
+        spoken: Callable[[list[Samples]], None] = lambda _voices: None,
     ) -> None:
         """`tap` is given where the call's frames should go, and None when nowhere any more;
-        `encoder` makes one for a sample rate.
+        `encoder` makes one for a sample rate; `spoken` takes what coaches said, 20 ms at a time.
         """
         self._tap = tap
         self._make_encoder = encoder
-        self._parties: dict[Party, _Waiting] = {}
+        self._spoken = spoken
+        self._parties: dict[Party, WaitingSound] = {}
         self._earpieces: set[Earpiece] = set()
-        self._encoder: Encoder | None = None
+        self._coaches: dict[Earpiece, Coach] = {}
+        self._encoders: dict[Earpiece | None, Encoder] = {}
+        """Of those who hear everything, and of each coach."""
+        self._place = 0
 
     def open(self, form: Form) -> Earpiece:
         """Somebody more listens. Whoever opens the first has to run the monitor."""
@@ -178,51 +144,90 @@ class Monitor:
     def close(self, earpiece: Earpiece) -> None:
         """They do not listen any more; idempotent."""
         earpiece.close()
+        self.hush(earpiece)
         self._earpieces.discard(earpiece)
         if not self._earpieces:
             self._tap(None)
             self._parties.clear()
-            self._encoder = None
+            self._encoders.clear()
+
+    def speak(self, earpiece: Earpiece, coach: "Coach") -> None:
+        """Whoever listens there speaks as well from now on."""
+        self._coaches[earpiece] = coach
+
+    def hush(self, earpiece: Earpiece) -> None:
+        """They do not speak any more; idempotent."""
+        self._coaches.pop(earpiece, None)
+        self._encoders.pop(earpiece, None)
 
     def frame(self, frame: AudioFrame) -> None:
         """20 ms of one party."""
         waiting = self._parties.get(frame.party)
         if waiting is None or waiting.rate != frame.rate:
-            waiting = self._parties[frame.party] = _Waiting(frame.rate)
-        waiting.put(frame)
+            waiting = self._parties[frame.party] = WaitingSound(frame.rate)
+        waiting.put(frame.pcm)
 
-    def block(self) -> Block:
-        """The next 20 ms, as those who listen now take them."""
-        mixed = self.mix()
-        if not any(earpiece.form is Form.OPUS for earpiece in self._earpieces):
-            return Block(mixed, None)
-        self._encoder = self._encoder or self._make_encoder(RATE)
-        return Block(mixed, self._encoder.encode(mixed))
+    def blocks(self) -> dict[Earpiece, Block]:
+        """The next 20 ms, as each of those who listen now takes them."""
+        self._place += BLOCK
+        said = {ear: coach.take() for ear, coach in self._coaches.items()}
+        voices = [voice for voice in said.values() if voice is not None]
+        if voices:
+            self._spoken(voices)
+        sides = self._sides()
+        for voice in voices:
+            sides += voice[:, None]
+        everything = self._block(None, sides)
+        heard: dict[Earpiece, Block] = {}
+        for earpiece in self._earpieces:
+            if earpiece not in said:
+                heard[earpiece] = everything
+                continue
+            own = said[earpiece]
+            rest = sides if own is None else sides - own[:, None]
+            heard[earpiece] = self._block(earpiece, rest)
+        return heard
 
     def mix(self) -> bytes:
-        """The next block of both sides, interleaved."""
-        sides = np.zeros((BLOCK, 2), dtype=np.int32)
-        for party, waiting in self._parties.items():
-            samples = waiting.take()
-            if samples is not None:
-                sides[:, int(party is not Party.AGENT)] += samples
-        return np.clip(sides, -32768, 32767).astype("<i2").tobytes()
+        """The next block of both sides, interleaved, without coaches."""
+        return _pcm(self._sides())
 
     async def run(self) -> None:
         """Let everybody hear a block each 20 ms, until nobody listens."""
         loop = asyncio.get_running_loop()
         due = loop.time()
         while self._earpieces:
-            await self._hand_out(self.block())
+            await self._hand_out()
             due += FRAME_MS / 1000
             ahead = due - loop.time()
             if ahead < -LATE_S:
                 due, ahead = loop.time(), 0.0
             await asyncio.sleep(max(0.0, ahead))
 
-    async def _hand_out(self, block: Block) -> None:
+    def _sides(self) -> npt.NDArray[np.int32]:
+        sides = np.zeros((BLOCK, 2), dtype=np.int32)
+        for party, waiting in self._parties.items():
+            samples = waiting.take()
+            if samples is not None:
+                sides[:, int(party is not Party.AGENT)] += samples
+        return sides
+
+    def _block(self, whose: Earpiece | None, sides: npt.NDArray[np.int32]) -> Block:
+        pcm = _pcm(sides)
+        takers = [whose] if whose else [e for e in self._earpieces if e not in self._coaches]
+        if not any(earpiece.form is Form.OPUS for earpiece in takers):
+            return Block(pcm, None)
+        if whose not in self._encoders:
+            self._encoders[whose] = self._make_encoder(RATE)
+        return Block(pcm, self._encoders[whose].encode(pcm, self._place))
+
+    async def _hand_out(self) -> None:
         """A few at a time: each of them sends at once, and calls coming in must get their turn."""
-        for number, earpiece in enumerate(tuple(self._earpieces), start=1):
+        for number, (earpiece, block) in enumerate(self.blocks().items(), start=1):
             earpiece.put(block)
             if number % AT_ONCE == 0:
                 await asyncio.sleep(0)
+
+
+def _pcm(sides: npt.NDArray[np.int32]) -> bytes:
+    return np.clip(sides, -32768, 32767).astype("<i2").tobytes()

@@ -22,20 +22,20 @@ class OpusEncoder:
         """`rate` is one that Opus knows: 8000, 12000, 16000, 24000 or 48000 Hz."""
         self._rate = rate
         self._time_base = Fraction(1, rate)
-        self._place = 0
         codec = av.CodecContext.create("libopus", "w")
         assert isinstance(codec, AudioCodecContext)  # noqa: S101 - tells the type checker
         codec.sample_rate, codec.layout, codec.format = rate, "stereo", "s16"
         codec.bit_rate, codec.options, codec.time_base = BIT_RATE, OPTIONS, self._time_base
         self._codec = codec
 
-    def encode(self, block: bytes) -> EncodedBlock:
-        """One packet of 20 ms of interleaved signed 16-bit stereo."""
+    def encode(self, block: bytes, place: int) -> EncodedBlock:
+        """One packet of 20 ms of interleaved signed 16-bit stereo, `place` samples from the
+        beginning.
+        """
         frame = av.AudioFrame(format="s16", layout="stereo", samples=len(block) // 4)
-        frame.sample_rate, frame.time_base, frame.pts = self._rate, self._time_base, self._place
+        frame.sample_rate, frame.time_base, frame.pts = self._rate, self._time_base, place
         frame.planes[0].update(block)
         (packet,) = self._codec.encode(frame)
         # The encoder dates its packets before the sound, by what it looks ahead.
-        packet.pts, packet.time_base = self._place, self._time_base
-        self._place += frame.samples
+        packet.pts, packet.time_base = place, self._time_base
         return packet

@@ -189,7 +189,7 @@ class Session:
     def offer(self, way_back: WayBack) -> None:
         """By which sound can go out to the call from now on."""
         if self.leg is not None:
-            self.leg.live.way_back = way_back
+            self.leg.live.offer(way_back)
 
     def attribute(self, attributes: dict[str, str]) -> None:
         """Further business data of the call."""

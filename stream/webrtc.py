@@ -6,6 +6,7 @@ through, browsers take the WebSocket instead.
 """
 
 import asyncio
+import contextlib
 import re
 from collections.abc import Callable
 
@@ -13,10 +14,12 @@ import structlog
 from aiortc import RTCConfiguration, RTCPeerConnection, RTCSessionDescription
 from aiortc.exceptions import InvalidAccessError, InvalidStateError, OperationError
 from aiortc.mediastreams import MediaStreamError, MediaStreamTrack
+from av import AudioFrame, AudioResampler
 
 from stream.listening_errors import BadOfferError
 from stream.monitor import Earpiece, EarpieceClosedError
 from stream.opus import EncodedBlock
+from stream.waiting_sound import RATE
 
 CONNECT_S = 10.0
 """Seconds a browser has to connect after it was answered."""
@@ -51,15 +54,22 @@ class _HeardTrack(MediaStreamTrack):
 
 
 class Peer:
-    """One browser that hears what an earpiece hears."""
+    """One browser that hears what an earpiece hears, and may send a voice of its own."""
 
-    def __init__(self, earpiece: Earpiece, gone: Callable[[], None]) -> None:
-        """`gone` is called once the connection has failed, has ended or never came about."""
+    def __init__(
+        self, earpiece: Earpiece, gone: Callable[[], None], said: Callable[[bytes], None]
+    ) -> None:
+        """`gone` is called once the connection has failed, has ended or never came about; `said`
+        takes the microphone, if one is ever opened, as 16-bit mono at 16 kHz.
+        """
         self._gone = gone
+        self._said = said
+        self._listening: asyncio.Task[None] | None = None
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._track = _HeardTrack(earpiece)
         self._deadline: asyncio.TimerHandle | None = None
         self._connection.on("connectionstatechange", self._changed)
+        self._connection.on("track", self._tracked)
 
     async def answer(self, offer: str) -> str:
         """The answer to a browser's offer; sound flows once it has connected.
@@ -88,7 +98,25 @@ class Peer:
         if self._deadline is not None:
             self._deadline.cancel()
         self._track.stop()
+        if self._listening is not None:
+            self._listening.cancel()
         await self._connection.close()
+
+    def _tracked(self, track: MediaStreamTrack) -> None:
+        if track.kind == "audio" and self._listening is None:
+            self._listening = asyncio.create_task(self._listen(track), name="microphone")
+
+    async def _listen(self, track: MediaStreamTrack) -> None:
+        """Take everything that comes, whether anybody is to hear it or not: what waited would be
+        heard late.
+        """
+        to_house = AudioResampler(format="s16", layout="mono", rate=RATE)
+        with contextlib.suppress(MediaStreamError):
+            while True:
+                frame = await track.recv()
+                assert isinstance(frame, AudioFrame)  # noqa: S101 - it is an audio track
+                for even in to_house.resample(frame):
+                    self._said(even.to_ndarray().tobytes())
 
     def _changed(self) -> None:
         state = self._connection.connectionState

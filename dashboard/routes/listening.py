@@ -15,18 +15,29 @@ from dashboard.gate import SignedIn, caller_of
 from dashboard.permissions import Permission
 from dashboard.services import DashboardServices, services_of
 from dashboard.sight import Seen, Sight
+from storage.audit_entry import Actor
 from storage.errors import StorageError
 from storage.users import User
+from stream.frame import SAMPLE_BYTES
 from stream.intervention import InterventionMode
 from stream.listening import Guest, ListeningRoom, Seat
 from stream.listening_errors import ListeningFullError, NotLiveError
-from stream.monitor import RATE, EarpieceClosedError, Form
+from stream.monitor import EarpieceClosedError, Form
+from stream.waiting_sound import RATE
 
 SDP = "application/sdp"
 
 Reason = Annotated[
     str, Query(min_length=1, max_length=100, description="One of `join_reasons` of the session.")
 ]
+
+
+Together = Annotated[
+    bool, Query(description="Meant although somebody else speaks to the agent already.")
+]
+
+MOST_SAID_BYTES = 6400
+"""Of a microphone in one message: 200 ms. Longer ones are thrown away."""
 
 
 class ListenClose(IntEnum):
@@ -76,11 +87,46 @@ async def listen(
 
 async def leave(seat_id: str, request: Request, who: SignedIn) -> None:
     """Stop listening; the place is the `Location` one got."""
-    room = services_of(request).listening()
-    seat = room.seat(seat_id) if room else None
-    if room is None or seat is None or seat.guest.user != who.user.name:
-        raise NotFoundError("You do not listen there.")
-    room.leave(seat)
+    seat = _seat(request, seat_id, who.user)
+    _room(services_of(request)).leave(seat)
+
+
+async def whisper(
+    seat_id: str,
+    request: Request,
+    seen: Seen,
+    who: SignedIn,
+    by: Acting,
+    reason: Reason,
+    *,
+    together: Together = False,
+) -> None:
+    """Be heard by the agent and by nobody else, from within a place where one listens; the voice
+    comes by the connection that is there.
+    """
+    seat = _seat(request, seat_id, who.user)
+    await _speak(request, seen, seat, by, InterventionMode.WHISPER, reason, together=together)
+
+
+async def barge(
+    seat_id: str,
+    request: Request,
+    seen: Seen,
+    who: SignedIn,
+    by: Acting,
+    reason: Reason,
+    *,
+    together: Together = False,
+) -> None:
+    """Be heard by everybody on the call; otherwise like whispering."""
+    seat = _seat(request, seat_id, who.user)
+    await _speak(request, seen, seat, by, InterventionMode.BARGE, reason, together=together)
+
+
+async def hush(seat_id: str, request: Request, who: SignedIn) -> None:
+    """Only listen again. It is never refused, not even while nothing can be written down."""
+    seat = _seat(request, seat_id, who.user)
+    _room(services_of(request)).hush(seat)
 
 
 async def listen_socket(socket: WebSocket, call_id: str) -> None:
@@ -155,13 +201,40 @@ async def _goodbye(socket: WebSocket) -> None:
 
 
 async def _until_gone(socket: WebSocket, room: ListeningRoom, seat: Seat) -> None:
-    """A listener has nothing to say; what it sends is thrown away."""
+    """What it sends is the microphone: 16-bit mono at 16 kHz. Who only listens is not heard."""
     try:
-        while (await socket.receive())["type"] != "websocket.disconnect":
-            continue
+        while (message := await socket.receive())["type"] != "websocket.disconnect":
+            said = message.get("bytes") or b""
+            if len(said) <= MOST_SAID_BYTES and len(said) % SAMPLE_BYTES == 0:
+                seat.hear(said)
     except (WebSocketDisconnect, RuntimeError):
         pass
     room.leave(seat)
+
+
+def _seat(request: Request, seat_id: str, user: User) -> Seat:
+    room = services_of(request).listening()
+    seat = room.seat(seat_id) if room else None
+    if seat is None or seat.guest.user != user.name:
+        raise NotFoundError("You do not listen there.")
+    return seat
+
+
+async def _speak(
+    request: Request,
+    seen: Sight,
+    seat: Seat,
+    by: Actor,
+    mode: InterventionMode,
+    reason: str,
+    *,
+    together: bool,
+) -> None:
+    services = services_of(request)
+    team = await seen.check(seat.joined.call)
+    _check_reason(services, reason)
+    await services.audited.joins(by, seat.joined.call, team, mode=mode, reason=reason)
+    await _room(services).speak(seat, mode, reason, together=together)
 
 
 def _room(services: DashboardServices) -> ListeningRoom:

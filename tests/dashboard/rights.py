@@ -50,6 +50,11 @@ def admins(status: int, *scopes: str, body: Body | None = None) -> Owed:
     return Owed(status, ADMINS, frozenset(scopes), body=body)
 
 
+def leaders(status: int, *, query: dict[str, str]) -> Owed:
+    """For those who answer for a team, and no program."""
+    return Owed(status, MANAGERS | {Role.TEAM_LEAD}, query=query)
+
+
 def managers(status: int, *, foreign: int | None = None, items: str = "") -> Owed:
     """For those who manage channels, and no program."""
     return Owed(status, MANAGERS, foreign=foreign, items=items)
@@ -99,6 +104,9 @@ OWED = {
     "POST /api/desk/help": replace(UNBOUND, body={"reason": "unsure"}),
     "POST /api/desk/notes/{note_id}": replace(UNBOUND, body={}),
     "GET /api/desk/joined": UNBOUND,
+    "POST /api/listening/{seat_id}/whisper": floor(404, query={"reason": "quality"}),
+    "POST /api/listening/{seat_id}/barge": leaders(404, query={"reason": "quality"}),
+    "POST /api/listening/{seat_id}/hush": floor(404),
     "GET /api/alerts": floor(200, CALLS, ALERTS, ACT, items="team"),
     "POST /api/alerts/{alert_id}/take": floor(409, ACT, foreign=404, body=STALE),
     "POST /api/alerts/{alert_id}/resolve": floor(409, ACT, foreign=404, body=STALE),

@@ -18,7 +18,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 import dashboard.listening_watch
 from storage.users import Role
 from stream.listening_settings import ListeningSettings
-from stream.monitor import RATE
+from stream.waiting_sound import RATE
 from tests.fakes.caller import AGENT_HZ, CUSTOMER_HZ, level_db
 from tests.fakes.listening_floor import Floor, a_floor, a_live_call, signed_in, until
 

@@ -29,6 +29,8 @@ async def test_the_right_password_opens_a_session(client: httpx.AsyncClient, hou
             "export_calls",
             "play_recordings",
             "listen_in",
+            "whisper",
+            "barge",
             "manage_channels",
             "write_notes",
             "view_directory",

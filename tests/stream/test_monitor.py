@@ -8,9 +8,7 @@ import pytest
 
 from stream.frame import AudioFrame
 from stream.monitor import (
-    BLOCK,
     EARPIECE_BLOCKS,
-    MOST_BLOCKS,
     Block,
     Earpiece,
     EarpieceClosedError,
@@ -19,6 +17,7 @@ from stream.monitor import (
     Monitor,
 )
 from stream.party import Party
+from stream.waiting_sound import BLOCK, MOST_BLOCKS
 
 pytestmark = pytest.mark.unit
 

@@ -40,6 +40,7 @@ export function aCall(changes: Partial<LiveCall> = {}): LiveCall {
     alerts: [],
     company: [],
   notes: [],
+    reaches: [],
     ...changes,
   }
 }

@@ -180,6 +180,14 @@ export const http = {
   leave: async (place: string) => {
     await request('DELETE', place)
   },
+  /** Be heard from within a place; `together` although somebody else speaks there. */
+  speak: async (place: string, mode: 'whisper' | 'barge', reason: string, together: boolean) => {
+    const query = new URLSearchParams({ reason, together: String(together) })
+    await request('POST', `${place}/${mode}?${query.toString()}`)
+  },
+  hush: async (place: string) => {
+    await request('POST', `${place}/hush`)
+  },
   /** For a page that is about to be no more: nobody waits for the answer. */
   leaveAtOnce: (place: string) => {
     void fetch(place, { method: 'DELETE', credentials: 'same-origin', keepalive: true })

@@ -24,7 +24,11 @@ const SOCKET_RATE = 16_000
 /** Listening to one call. `over` is called once, when it has ended by itself. */
 export interface Ear {
   readonly way: Way
+  /** Where it stands on the server: `/api/listening/…`. */
+  readonly place: string
   set: (balance: Balance) => void
+  /** Sends a microphone from now on, or none. */
+  speak: (voice: MediaStreamTrack | null) => Promise<void>
   /** Hang up, and tell the server. */
   leave: () => void
   /** The call is over: the server has hung up already, or is about to. */
@@ -53,7 +57,7 @@ async function byWebRtc(asked: Asked): Promise<Ear | null> {
     })
   })
   // Both ways from the start, without a microphone: nobody is asked for one to listen.
-  const { receiver } = peer.addTransceiver('audio', { direction: 'sendrecv' })
+  const { receiver, sender } = peer.addTransceiver('audio', { direction: 'sendrecv' })
   // Who listens to coach wants it now; the server has evened the sound out already.
   if ('jitterBufferTarget' in receiver) receiver.jitterBufferTarget = JITTER_MS
   await peer.setLocalDescription(stereo(await peer.createOffer()))
@@ -106,6 +110,10 @@ async function byWebRtc(asked: Asked): Promise<Ear | null> {
   })
   return {
     way: 'webrtc',
+    place,
+    speak: async (voice) => {
+      await sender.replaceTrack(voice)
+    },
     set: (balance) => {
       mixer.set(balance)
     },
@@ -168,9 +176,10 @@ async function bySocket(asked: Asked): Promise<Ear> {
   const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}${path}`)
   socket.binaryType = 'arraybuffer'
   let left = false
-  await new Promise<void>((joined, refused) => {
+  const place = await new Promise<string>((joined, refused) => {
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
-      if (typeof data === 'string') joined()
+      if (typeof data === 'string')
+        joined(`/api/listening/${(JSON.parse(data) as { id: string }).id}`)
       else player.port.postMessage(data, [data])
     }
     socket.onclose = ({ code }) => {
@@ -184,8 +193,24 @@ async function bySocket(asked: Asked): Promise<Ear> {
     left = true
     socket.close()
   }
+  let mouth: AudioNode | null = null
+  const speak = (voice: MediaStreamTrack | null) => {
+    mouth?.disconnect()
+    mouth = null
+    if (voice !== null) {
+      const worklet = new AudioWorkletNode(context, 'mouth', { numberOfOutputs: 0 })
+      worklet.port.onmessage = ({ data }: MessageEvent<ArrayBuffer>) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(data)
+      }
+      mouth = context.createMediaStreamSource(new MediaStream([voice]))
+      mouth.connect(worklet)
+    }
+    return Promise.resolve()
+  }
   return {
     way: 'websocket',
+    place,
+    speak,
     set: (balance) => {
       mixer.set(balance)
     },

@@ -1,6 +1,8 @@
 import { defineStore } from 'pinia'
 import { computed, reactive, shallowRef, watch } from 'vue'
 
+import { openMouth, type Mouth } from '../audio/mouth'
+import { http, Refused } from '../api/http'
 import { openEar, type Ear, type Way } from '../audio/ear'
 import type { LiveCall } from '../api/types'
 import { EVEN } from '../model/balance'
@@ -12,6 +14,9 @@ import { useToasts } from './toasts'
 
 const REASON_KEY = 'floorwalker.listen.reason'
 const TOGETHER_KEY = 'floorwalker.listen.together'
+
+/** In which one is heard. */
+export type Spoken = 'whisper' | 'barge'
 
 export type ListenState = 'off' | 'joining' | 'on'
 
@@ -40,6 +45,12 @@ export const useListening = defineStore('listening', () => {
     together: recall(TOGETHER_KEY) === 'yes',
   })
   let ear: Ear | null = null
+  let mouth: Mouth | null = null
+  const place = shallowRef('')
+  /** Somebody who speaks there already, and the mode in which one would join them. */
+  const rival = shallowRef<{ name: string; mode: Spoken } | null>(null)
+  const asking = shallowRef(false)
+  const talking = shallowRef(false)
   /** Counts the attempts, so that one overtaken by another does not come back. */
   let attempt = 0
 
@@ -51,6 +62,59 @@ export const useListening = defineStore('listening', () => {
   const heard = computed<LiveCall | null>(() =>
     call.value === null ? null : (floor.calls.get(call.value) ?? null),
   )
+
+  /** What is so, as everybody on the floor sees it; not what was asked for. */
+  const mode = computed(() => {
+    const seat = place.value.split('/').pop() ?? ''
+    const mine = heard.value?.company.find(({ id }) => id === seat || id.startsWith(`${seat}.`))
+    return mine?.mode === 'whisper' || mine?.mode === 'barge' ? mine.mode : null
+  })
+  watch(mode, (now, before) => {
+    if (now === null && before !== null) closeMouth()
+  })
+
+  function closeMouth(): void {
+    talking.value = false
+    mouth?.close()
+    mouth = null
+    void ear?.speak(null)
+  }
+
+  /** Opens the microphone, which is silent until one talks, and asks to be heard. */
+  async function speak(wanted: Spoken, together = false): Promise<void> {
+    if (ear === null || asking.value) return
+    const mine = attempt
+    asking.value = true
+    rival.value = null
+    try {
+      mouth ??= await openMouth()
+      if (mine !== attempt) {
+        closeMouth()
+        return
+      }
+      await ear.speak(mouth.voice)
+      await http.speak(place.value, wanted, reason.value, together)
+    } catch (error) {
+      if (mode.value === null) closeMouth()
+      if (error instanceof Refused && error.code === 'coach_there') {
+        const { coach } = error.detail as { coach: string }
+        rival.value = { name: coach, mode: wanted }
+      } else toasts.failed(error)
+    } finally {
+      asking.value = false
+    }
+  }
+
+  /** The key is held, or not any more. */
+  function talk(on: boolean): void {
+    talking.value = on && mouth !== null && mode.value !== null
+    mouth?.open(talking.value)
+  }
+
+  function hush(): void {
+    closeMouth()
+    http.hush(place.value).catch(toasts.failed)
+  }
 
   function choose(wanted: string): void {
     chosen.value = wanted
@@ -78,6 +142,7 @@ export const useListening = defineStore('listening', () => {
       }
       ear = opened
       way.value = opened.way
+      place.value = opened.place
       state.value = 'on'
     } catch (error) {
       if (mine !== attempt) return
@@ -88,7 +153,10 @@ export const useListening = defineStore('listening', () => {
 
   /** Nothing is heard any more; who is followed stays followed. */
   function rest(): void {
+    closeMouth()
     ear = null
+    place.value = ''
+    rival.value = null
     call.value = null
     way.value = null
     state.value = 'off'
@@ -161,5 +229,12 @@ export const useListening = defineStore('listening', () => {
     join,
     stop,
     follow,
+    mode,
+    rival,
+    asking,
+    talking,
+    speak,
+    talk,
+    hush,
   }
 })
