@@ -216,6 +216,8 @@ class ListeningRoom:
             NotLiveError: they were shown out meanwhile.
         """
         seat.peer = _peer(seat, lambda: self.leave(seat))
+        work = self._board.guard(f"microphone of {seat.guest.user}", seat.peer.hear())
+        self._group.create_task(work, name=f"microphone {seat.id}")
         try:
             answer = await seat.peer.answer(offer)
         except BaseException as error:

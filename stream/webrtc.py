@@ -64,7 +64,9 @@ class Peer:
         """
         self._gone = gone
         self._said = said
-        self._listening: asyncio.Task[None] | None = None
+        self._microphone: asyncio.Future[MediaStreamTrack | None]
+        self._microphone = asyncio.get_running_loop().create_future()
+        self._answering = asyncio.Lock()
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._track = _HeardTrack(earpiece)
         self._deadline: asyncio.TimerHandle | None = None
@@ -80,43 +82,50 @@ class Peer:
         for line in NEEDED:
             if not re.search(line, offer, re.MULTILINE):
                 raise BadOfferError("An offer of audio with Opus is needed, as browsers make it.")
+        # To the end, come what may: sockets that are being opened would be closed by nobody.
+        return await asyncio.shield(self._answer(offer))
+
+    async def _answer(self, offer: str) -> str:
         connection = self._connection
-        try:
-            await connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
-            connection.addTrack(self._track)
-            await connection.setLocalDescription(await connection.createAnswer())
-        except (
-            *(ValueError, LookupError, AssertionError, TypeError, AttributeError),
-            *(InvalidAccessError, InvalidStateError, OperationError),
-        ) as error:
-            raise BadOfferError("The offer cannot be read.") from error
-        self._deadline = asyncio.get_running_loop().call_later(CONNECT_S, self._give_up)
+        async with self._answering:
+            try:
+                await connection.setRemoteDescription(RTCSessionDescription(offer, "offer"))
+                connection.addTrack(self._track)
+                await connection.setLocalDescription(await connection.createAnswer())
+            except (
+                *(ValueError, LookupError, AssertionError, TypeError, AttributeError),
+                *(InvalidAccessError, InvalidStateError, OperationError),
+            ) as error:
+                raise BadOfferError("The offer cannot be read.") from error
+            self._deadline = asyncio.get_running_loop().call_later(CONNECT_S, self._give_up)
         return connection.localDescription.sdp
 
-    async def aclose(self) -> None:
-        """Hang up; idempotent."""
-        if self._deadline is not None:
-            self._deadline.cancel()
-        self._track.stop()
-        if self._listening is not None:
-            self._listening.cancel()
-        await self._connection.close()
-
-    def _tracked(self, track: MediaStreamTrack) -> None:
-        if track.kind == "audio" and self._listening is None:
-            self._listening = asyncio.create_task(self._listen(track), name="microphone")
-
-    async def _listen(self, track: MediaStreamTrack) -> None:
-        """Take everything that comes, whether anybody is to hear it or not: what waited would be
-        heard late.
+    async def hear(self) -> None:
+        """Take what the microphone sends, once there is one, until the connection is closed:
+        whether anybody is to hear it or not, for what waited would be heard late.
         """
+        track = await self._microphone
         to_house = AudioResampler(format="s16", layout="mono", rate=RATE)
         with contextlib.suppress(MediaStreamError):
-            while True:
+            while track is not None:
                 frame = await track.recv()
                 assert isinstance(frame, AudioFrame)  # noqa: S101 - it is an audio track
                 for even in to_house.resample(frame):
                     self._said(even.to_ndarray().tobytes())
+
+    async def aclose(self) -> None:
+        """Hang up, once an answer that is being made is made; idempotent."""
+        async with self._answering:
+            if self._deadline is not None:
+                self._deadline.cancel()
+            self._track.stop()
+            if not self._microphone.done():
+                self._microphone.set_result(None)
+            await self._connection.close()
+
+    def _tracked(self, track: MediaStreamTrack) -> None:
+        if track.kind == "audio" and not self._microphone.done():
+            self._microphone.set_result(track)
 
     def _changed(self) -> None:
         state = self._connection.connectionState

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from pathlib import Path
 
+import aioice
 import pytest
 from aiortc import RTCPeerConnection, RTCSessionDescription
 from websockets.exceptions import ConnectionClosed
@@ -65,6 +66,33 @@ async def test_a_call_that_ends_while_it_is_joined(
             answer = await joining
             assert answer.status_code == 409
             assert answer.json()["error"]["code"] == "call_not_live"
+            await peer.close()
+
+
+async def test_a_call_that_ends_while_ways_are_looked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The sockets that are opened for the answer just then are closed as all others."""
+    looking, over = asyncio.Event(), asyncio.Event()
+    gathered = aioice.Connection.gather_candidates
+
+    async def slow(ice: aioice.Connection) -> None:
+        looking.set()
+        await over.wait()
+        await gathered(ice)
+
+    async with a_floor(tmp_path) as floor:
+        await floor.http.get("/api/me")
+        async with nothing_left():
+            peer = RTCPeerConnection()
+            offer = await offered(peer)
+            async with a_live_call(floor):
+                monkeypatch.setattr(aioice.Connection, "gather_candidates", slow)
+                joining = asyncio.create_task(whep(floor.http, "c1", offer))
+                await looking.wait()
+            await floor.until_ended("c1")
+            over.set()
+            assert (await joining).status_code == 409
             await peer.close()
 
 
