@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
+from alerts.desk import AlertDesk
 from alerts.packs import RuleBook, load_packs
 from commands.parts import Parts
 from config.settings import Settings
@@ -33,6 +34,7 @@ class House:
     users: UserStore
     tokens: ApiTokens
     directory: DirectoryStore
+    alerts: AlertDesk
 
 
 @asynccontextmanager
@@ -73,8 +75,8 @@ async def open_house(settings: Settings, *, demo: bool = False) -> AsyncIterator
         async with doors as telephony:
             parts.node.hears(telephony, ears)
             port = telephony.media.port
-            directory = DirectoryStore(parts.database)
-            yield House(server.url, server.port, port, parts.users, parts.tokens, directory)
+            stores = (parts.users, parts.tokens, DirectoryStore(parts.database))
+            yield House(server.url, server.port, port, *stores, parts.alerting.desk)
         await parts.alerting.drain()
         server.stop()
         await serving

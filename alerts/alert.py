@@ -16,7 +16,7 @@ class Severity(StrEnum):
 
 
 class AlertState(StrEnum):
-    """Life of an alert: open (leased to one person), taken, then resolved or a false hit."""
+    """Life of an alert: open, taken (leased to one person), then resolved or a false hit."""
 
     OPEN = "open"
     TAKEN = "taken"
@@ -82,6 +82,16 @@ class Alert(msgspec.Struct, frozen=True, tag="alert"):
     team: str = ""
     """Team at the time."""
     owner: str = ""
-    """User to whom it is leased or who took it."""
+    """User to whom it is leased or who took it; empty while it is offered to all."""
+    shown_at: float = 0.0
+    """Wall clock of its first offer to people, in seconds since the epoch; 0 before."""
+    offered_at: float = 0.0
+    """Wall clock of its latest offer; 0 before."""
+    offers: int = 0
+    """How often it was offered; more than once when a lease lapsed or it came back."""
+    leased_until: float | None = None
+    """Wall clock at which the owner's lease lapses; None where nobody holds one."""
+    time_to_take_ms: int | None = None
+    """From its first offer until it was first taken; None before."""
     history: tuple[AlertStep, ...] = ()
     """What happened to it, oldest first."""

@@ -6,67 +6,23 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 import structlog
-from pydantic import Field
 
-from alerts import lifecycle
+from alerts import lease, lifecycle
 from alerts.alert import Alert
+from alerts.desk_settings import DeskSettings
 from alerts.events import EventSink
 from alerts.notice import CallSummary
 from alerts.routes import Route, owed
 from alerts.spool import AlertSpool, HeardAlert, SpoolError
 from alerts.store import AlertStore, StaleAlertError, StoreAwayError, UnknownAlertError
 from stream.call import Call, Direction
-from stream.part_settings import PartSettings
 
 log = structlog.get_logger()
 
 REMEMBERED = 4096
 """Alerts whose stored state is remembered, so that a further revision needs no reading."""
 
-EXPIRED_AT_ONCE = 100
-"""Most alerts expired in one round."""
-
 Transition = Callable[[Alert], Alert]
-
-
-class DeskSettings(PartSettings):
-    """How the desk queues, waits and expires."""
-
-    queue_size: int = Field(
-        default=1000,
-        ge=1,
-        le=100_000,
-        title="Queue",
-        description="Alert revisions waiting to be stored from which calls shed sound.",
-    )
-    retry_s: float = Field(
-        default=1.0,
-        gt=0,
-        le=60,
-        title="Retry",
-        description="Seconds between attempts to reach a store that is away.",
-    )
-    expire_after_s: float = Field(
-        default=3600.0,
-        ge=10,
-        le=604_800,
-        title="Expiry",
-        description="Seconds after which an alert that nobody took is marked as expired.",
-    )
-    expire_every_s: float = Field(
-        default=30.0,
-        ge=1,
-        le=3600,
-        title="Expiry check",
-        description="Seconds between looks for alerts to expire.",
-    )
-    spool_bytes: int = Field(
-        default=64 << 20,
-        ge=1 << 10,
-        le=1 << 34,
-        title="Spool size",
-        description="Bytes of alerts that may wait on the disk while the store is away.",
-    )
 
 
 class AlertDesk:
@@ -132,55 +88,57 @@ class AlertDesk:
 
     async def run(self) -> None:
         """Work until cancelled. What then still waits is spooled, for the next start."""
-        async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._consume())
-            tasks.create_task(self._expire_now_and_then())
+        await self._consume()
 
     async def take(self, alert_id: str, *, by: str, reason: str = "") -> Alert:
-        """`by` looks after the alert.
+        """Lease the alert to `by`; their own lease is renewed.
 
         Raises:
             UnknownAlertError: there is no such alert.
             AlertActionError: it cannot be taken; see `alerts.lifecycle`.
             StoreAwayError: try again later.
         """
-        at = self._now()
-        return await self._act(
-            alert_id, lambda alert: lifecycle.take(alert, by=by, at=at, reason=reason)
+        at, lease_s = self._now(), self._settings.lease_s
+        return await self.change(
+            alert_id,
+            lambda alert: lifecycle.take(alert, by=by, at=at, lease_s=lease_s, reason=reason),
         )
+
+    async def lease_call(self, call: str, *, by: str, reason: str = "") -> list[Alert]:
+        """`by` joins a call and so looks after it: lease its open alerts to them, and renew what
+        they hold; those of others stay theirs. Gives what `by` holds now.
+
+        Raises:
+            StoreAwayError: try again later.
+        """
+        held = []
+        for alert in await self._store.standing(call):
+            with contextlib.suppress(lifecycle.AlertActionError):
+                held.append(await self.take(alert.id, by=by, reason=reason))
+        return held
+
+    async def renew_call(self, call: str, *, by: str) -> None:
+        """`by` is still on the call: renew their leases of its alerts. Raises as `lease_call`."""
+        at, lease_s = self._now(), self._settings.lease_s
+        for alert in await self._store.standing(call):
+            if alert.owner == by:
+                await self.change(
+                    alert.id, lambda found: lifecycle.renew(found, by=by, at=at, lease_s=lease_s)
+                )
 
     async def resolve(self, alert_id: str, *, by: str, reason: str = "") -> Alert:
         """What the alert asked for is done. Raises as `take`."""
         at = self._now()
-        return await self._act(
+        return await self.change(
             alert_id, lambda alert: lifecycle.resolve(alert, by=by, at=at, reason=reason)
         )
 
     async def false_hit(self, alert_id: str, *, by: str, reason: str = "") -> Alert:
         """The alert should not have been raised. Raises as `take`."""
         at = self._now()
-        return await self._act(
+        return await self.change(
             alert_id, lambda alert: lifecycle.false_hit(alert, by=by, at=at, reason=reason)
         )
-
-    async def expire(self) -> int:
-        """Expire what nobody took in time; how many that were."""
-        now = self._now()
-        old = await self._store.open_before(
-            now - self._settings.expire_after_s, limit=EXPIRED_AT_ONCE
-        )
-        expired = 0
-        for alert in old:
-            with contextlib.suppress(lifecycle.IllegalTransitionError):
-                await self._act(alert.id, lambda found: lifecycle.expire(found, at=now))
-                expired += 1
-        return expired
-
-    async def _expire_now_and_then(self) -> None:
-        while True:
-            await asyncio.sleep(self._settings.expire_every_s)
-            with contextlib.suppress(StoreAwayError):
-                await self.expire()
 
     async def _consume(self) -> None:
         try:
@@ -242,8 +200,7 @@ class AlertDesk:
     async def _keep(self, heard: HeardAlert, stored: Alert | None) -> None:
         """Join `heard` to the stored alert and save; read it again when it changed meanwhile."""
         while True:
-            at = self._now()
-            after = lifecycle.absorb(stored, heard.alert, at=at) if stored else heard.alert
+            after = _joined(stored, heard.alert, at=self._now())
             if after is stored:
                 return
             try:
@@ -253,8 +210,10 @@ class AlertDesk:
             else:
                 return
 
-    async def _act(self, alert_id: str, transition: Transition) -> Alert:
-        """Read, change and save; anew when somebody else was quicker."""
+    async def change(self, alert_id: str, transition: Transition) -> Alert:
+        """Read, change and save; anew when somebody else was quicker. Raises as `take`, and what
+        `transition` raises.
+        """
         while True:
             before = await self._store.alert(alert_id)
             if before is None:
@@ -281,7 +240,7 @@ class AlertDesk:
     def _show(self, heard: HeardAlert) -> None:
         """Let the wall see what cannot be stored now, joined to what was known of it last."""
         known = self._shown.get(heard.alert.id) or self._stored.get(heard.alert.id)
-        after = lifecycle.absorb(known, heard.alert, at=self._now()) if known else heard.alert
+        after = _joined(known, heard.alert, at=self._now())
         if after is not known:
             _remember(self._shown, after)
             self._sink.emit(after)
@@ -292,6 +251,13 @@ class AlertDesk:
             self._spool.append(heard)
         except SpoolError as error:
             log.error("alert_lost", call=heard.call.id, code=error.code)  # noqa: TRY400
+
+
+def _joined(stored: Alert | None, heard: Alert, *, at: float) -> Alert:
+    """What was heard, joined to what is stored; what is new is offered to people for the first
+    time.
+    """
+    return lifecycle.absorb(stored, heard, at=at) if stored else lease.offered(heard, at=at)
 
 
 def _remember(kept: OrderedDict[str, Alert], alert: Alert) -> None:

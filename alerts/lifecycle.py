@@ -7,6 +7,7 @@ AlertActionError
 
 from msgspec.structs import replace
 
+from alerts import lease
 from alerts.alert import Alert, AlertState, AlertStep
 from alerts.notice import SEVERITY_ORDER
 
@@ -18,6 +19,8 @@ WITHDRAWN = "findings_withdrawn"
 """Reason key: everything it rested on was withdrawn."""
 NOT_TAKEN = "not_taken"
 """Reason key: nobody took it in time."""
+LEASE_LAPSED = "lease_lapsed"
+"""Reason key: it is offered again, since who had it did nothing more."""
 
 _WITHDRAWABLE = {AlertState.OPEN, AlertState.TAKEN, AlertState.EXPIRED}
 _REOPENED_WHEN_GRAVER = {AlertState.RESOLVED, AlertState.EXPIRED}
@@ -51,8 +54,9 @@ class AlertTakenError(AlertActionError):
         self.owner = owner
 
 
-def take(alert: Alert, *, by: str, at: float, reason: str = "") -> Alert:
-    """`by` looks after it. An expired alert can be taken late; taking twice changes nothing.
+def take(alert: Alert, *, by: str, at: float, lease_s: float, reason: str = "") -> Alert:
+    """`by` looks after it for `lease_s` seconds. An expired alert can be taken late; to take one's
+    own again renews the lease.
 
     Raises:
         AlertTakenError: somebody else has it.
@@ -60,11 +64,26 @@ def take(alert: Alert, *, by: str, at: float, reason: str = "") -> Alert:
     """
     if alert.state is AlertState.TAKEN:
         if alert.owner == by:
-            return alert
+            return lease.renewed(alert, at=at, lease_s=lease_s)
         raise AlertTakenError(alert.owner)
     if alert.state not in (AlertState.OPEN, AlertState.EXPIRED):
         raise IllegalTransitionError(alert.state, AlertState.TAKEN)
-    return replace(_step(alert, AlertState.TAKEN, at=at, by=by, reason=reason), owner=by)
+    taken = _step(alert, AlertState.TAKEN, at=at, by=by, reason=reason)
+    return lease.begin(taken, by=by, at=at, lease_s=lease_s)
+
+
+def renew(alert: Alert, *, by: str, at: float, lease_s: float) -> Alert:
+    """`by` still looks after it; what they do not hold stays as it is."""
+    if alert.state is not AlertState.TAKEN or alert.owner != by:
+        return alert
+    return lease.renewed(alert, at=at, lease_s=lease_s)
+
+
+def lapse(alert: Alert, *, at: float) -> Alert:
+    """The lease is over: offered to everybody again. Itself when it was renewed meanwhile."""
+    if not lease.lapses(alert, at=at):
+        return alert
+    return _step(alert, AlertState.OPEN, at=at, reason=LEASE_LAPSED)
 
 
 def resolve(alert: Alert, *, by: str, at: float, reason: str = "") -> Alert:
@@ -134,4 +153,11 @@ def _close(alert: Alert, state: AlertState, *, by: str, at: float, reason: str) 
 
 def _step(alert: Alert, state: AlertState, *, at: float, by: str = "", reason: str = "") -> Alert:
     step = AlertStep(at=at, state=state, by=by, reason=reason)
-    return replace(alert, state=state, revision=alert.revision + 1, history=(*alert.history, step))
+    after = replace(
+        alert,
+        state=state,
+        revision=alert.revision + 1,
+        history=(*alert.history, step),
+        leased_until=None,
+    )
+    return lease.offered(after, at=at) if state is AlertState.OPEN else after

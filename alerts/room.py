@@ -11,6 +11,7 @@ from alerts.deliveries import Deliveries
 from alerts.desk import AlertDesk
 from alerts.events import EventSink
 from alerts.outbox import OutboxWorker
+from alerts.rounds import DeskRounds
 from alerts.settings import AlertsSettings
 from alerts.spool import FileSpool
 from alerts.store import AlertStore
@@ -53,10 +54,11 @@ class AlertRoom:
             now=time.time,
             on_owed=self.outbox.wake,
         )
+        self.rounds = DeskRounds(self.desk, store, settings.desk, now=time.time)
 
     def work(self) -> list[Coroutine[None, None, None]]:
         """What runs until the house is closed."""
-        return [self.desk.run(), self.outbox.run()]
+        return [self.desk.run(), self.rounds.run(), self.outbox.run()]
 
     async def aclose(self) -> None:
         """Give the channels' connections up; `work` must be over."""

@@ -6,7 +6,7 @@ from pydantic import Field, field_validator, model_validator
 
 from alerts.channels import AnyChannelSettings
 from alerts.channels.reach import ReachSettings
-from alerts.desk import DeskSettings
+from alerts.desk_settings import DeskSettings
 from alerts.outbox import OutboxSettings
 from stream.part_settings import PartSettings
 

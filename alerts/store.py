@@ -121,7 +121,15 @@ class AlertStore(Protocol):
         ...
 
     async def open_before(self, cutoff: float, *, limit: int) -> Sequence[Alert]:
-        """Alerts in state `open` with `opened_at` before `cutoff`, oldest first."""
+        """Alerts in state `open` with `offered_at` before `cutoff`, oldest first."""
+        ...
+
+    async def lapsed(self, now: float, *, limit: int) -> Sequence[Alert]:
+        """Taken alerts with `leased_until` not after `now`, oldest first."""
+        ...
+
+    async def standing(self, call: str) -> Sequence[Alert]:
+        """Open and taken alerts of a call, oldest first."""
         ...
 
     async def claim(

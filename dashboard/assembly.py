@@ -25,6 +25,7 @@ from storage.bus import Bus
 from storage.calls import CallStore
 from storage.database import Database
 from storage.delivery_list import DeliveryList
+from storage.desk_figures import FigureReader
 from storage.directory_store import DirectoryStore
 from storage.erasure import CustomerErasure
 from storage.search import CallSearch
@@ -49,13 +50,12 @@ def dashboard_services(
     erasure: CustomerErasure,
     emit: Callable[[Note], None],
     node: Node | None = None,
-    probes: Mapping[str, HealthProbe] | None = None,
     passwords: Passwords | None = None,
 ) -> DashboardServices:
-    """The services of one dashboard; `probes` replace those of the node's parts."""
-    lag, listed, board = LoopLag(), AlertList(database), LiveBoard(settings, product.titles)
-    records, health = CallRecords(CallStore(database), listed), _health(node, lag)
-    feed = LiveFeed(bus, board, records=records, alerts=listed, settings=settings, health=health)
+    """The services of one dashboard."""
+    lag, board, listed = LoopLag(), LiveBoard(settings, product.titles), AlertList(database)
+    records = CallRecords(CallStore(database), listed)
+    feed = LiveFeed(bus, board, records, listed, settings, _health(node, lag))
     return DashboardServices(
         settings=settings,
         product=product,
@@ -66,6 +66,7 @@ def dashboard_services(
         records=records,
         search=CallSearch(database),
         alerts=listed,
+        figures=FigureReader(database),
         alert_reader=alerts,
         alert_actions=desk,
         channels=channels,
@@ -77,13 +78,13 @@ def dashboard_services(
         audited=Audited(erasure.room.log, users, window_s=settings.guess_window_s),
         erasure=erasure,
         emit=emit,
-        probes=_probes(node) if probes is None else probes,
+        probes=_probes(node),
         web=(web := WebCounts()),
         lag=lag,
         metrics=NodeMetrics(node, web, feed, lag) if node else None,
         audiosocket=lambda: node.audiosocket if node else None,
-        listening=(listening := _listening(node)),
-        listening_watch=ListeningWatch(sessions, users, listening, board.team),
+        listening=(rooms := _listening(node)),
+        listening_watch=ListeningWatch(sessions, users, rooms, board.team, desk),
     )
 
 

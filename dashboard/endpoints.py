@@ -62,6 +62,7 @@ class Endpoint:
 
 SEE, HANDLE = Permission.VIEW_CALLS, Permission.HANDLE_ALERTS
 EXPORT = Permission.EXPORT_CALLS
+HEAR = Permission.LISTEN_IN
 OWN = Permission.OWN_DESK
 CHANNELS = Permission.MANAGE_CHANNELS
 LOOK, ARRANGE = Permission.VIEW_DIRECTORY, Permission.MANAGE_DIRECTORY
@@ -129,7 +130,7 @@ FLOOR = (
         "POST",
         "/api/calls/{call_id:path}/whep",
         listening.listen,
-        Permission.LISTEN_IN,
+        HEAR,
         (404, 409, 413, 422),
         status=201,
     ),
@@ -137,7 +138,7 @@ FLOOR = (
         "DELETE",
         "/api/listening/{seat_id}",
         listening.leave,
-        Permission.LISTEN_IN,
+        HEAR,
         (404, 422),
         status=204,
     ),
@@ -165,14 +166,7 @@ FLOOR = (
         (404, 409, 422),
         status=204,
     ),
-    Endpoint(
-        "POST",
-        "/api/listening/{seat_id}/hush",
-        listening.hush,
-        Permission.LISTEN_IN,
-        (404, 422),
-        status=204,
-    ),
+    Endpoint("POST", "/api/listening/{seat_id}/hush", listening.hush, HEAR, (404, 422), status=204),
     Endpoint("GET", "/api/calls/{call_id:path}/holds", keeping.call_holds, SEE, (404, 422)),
     Endpoint(
         "GET",
@@ -183,6 +177,7 @@ FLOOR = (
         answer=CallDetail,
     ),
     Endpoint("GET", "/api/alerts", alerts.list_alerts, Permission.VIEW_ALERTS, (400, 422)),
+    Endpoint("GET", "/api/alerts/figures", alerts.desk_figures, Permission.VIEW_ALERTS, (422,)),
     Endpoint("POST", "/api/alerts/{alert_id}/take", alerts.take_alert, HANDLE, ACT_ON_ALERT),
     Endpoint("POST", "/api/alerts/{alert_id}/resolve", alerts.resolve_alert, HANDLE, ACT_ON_ALERT),
     Endpoint(

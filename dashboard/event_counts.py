@@ -9,6 +9,7 @@ from alerts.events import CallEvent
 from detectors.finding import Finding, FindingState
 from detectors.progress import Progress
 from detectors.utterance import Utterance
+from stream.durations import Durations
 from stream.log import CallEnd
 
 RULES = 200
@@ -16,6 +17,9 @@ RULES = 200
 
 OTHER = "other"
 """Where those are counted."""
+
+TAKEN_S = (1.0, 3.0, 5.0, 10.0, 20.0, 30.0, 60.0, 120.0, 300.0, 900.0)
+"""Upper bounds of how long alerts wait for somebody, in seconds."""
 
 REMEMBERED = 4096
 """Alerts whose last state is remembered."""
@@ -37,6 +41,8 @@ class EventCounts:
         """Alerts by rule and by the severity they began with."""
         self.outcomes: Counter[tuple[str, str]] = Counter()
         """What became of alerts, by rule and by the state they came to."""
+        self.taken_after = Durations(TAKEN_S)
+        """How long alerts were offered before somebody took them."""
         self.progress: dict[str, Progress] = {}
         """How well each live call of this node is heard."""
         self._states: OrderedDict[str, AlertState] = OrderedDict()
@@ -95,9 +101,17 @@ class EventCounts:
             self.opened[rule, alert.severity] += 1
         elif before is not alert.state:
             self.outcomes[rule, alert.state] += 1
+            if alert.time_to_take_ms is not None and _taken_first(alert):
+                self.taken_after.add(alert.time_to_take_ms / 1000)
 
     def _rule(self, rule: str) -> str:
         if rule not in self._rules and len(self._rules) >= RULES:
             return OTHER
         self._rules.add(rule)
         return rule
+
+
+def _taken_first(alert: Alert) -> bool:
+    """Whether it has just been taken, and never was before."""
+    states = [step.state for step in alert.history]
+    return alert.state is AlertState.TAKEN and states.count(AlertState.TAKEN) == 1

@@ -61,7 +61,6 @@ class LiveFeed:
         self,
         bus: Bus,
         board: LiveBoard,
-        *,
         records: CallRecords,
         alerts: AlertList,
         settings: DashboardSettings,

@@ -1,10 +1,14 @@
-"""Sees to it that nobody goes on listening who may not any more."""
+"""Sees to it that nobody goes on listening who may not any more, and that who listens keeps the
+alerts of the call.
+"""
 
 import asyncio
 from collections.abc import Callable
 
+from alerts.store import StoreAwayError
 from dashboard.caller import person
 from dashboard.permissions import Permission
+from dashboard.ports import AlertActions
 from storage.errors import StorageError
 from storage.sessions import Session, SessionStore
 from storage.users import User, UserStore
@@ -22,7 +26,9 @@ CHECK_S = 5.0
 
 
 class ListeningWatch:
-    """Asks again for the rights of everybody who listens, and shows out who has none."""
+    """Asks again for the rights of everybody who listens, shows out who has none, and renews the
+    leases of those who stay.
+    """
 
     def __init__(
         self,
@@ -30,12 +36,14 @@ class ListeningWatch:
         users: UserStore,
         room: Callable[[], ListeningRoom | None],
         team: Callable[[str], str | None],
+        alerts: AlertActions,
     ) -> None:
         """`team` tells whose call it is; None when that is not known here."""
         self._sessions = sessions
         self._users = users
         self._room = room
         self._team = team
+        self._alerts = alerts
 
     async def run(self) -> None:
         """Look again and again, until cancelled."""
@@ -55,7 +63,9 @@ class ListeningWatch:
                 user = await self._users.get(seat.guest.user)
                 if not session or not user or not self._may(seat, session, user):
                     room.leave(seat)
-        except StorageError:
+            for call, name in {(seat.joined.call, seat.guest.user) for seat in room.seats()}:
+                await self._alerts.renew_call(call, by=name)
+        except (StorageError, StoreAwayError):
             return
 
     def _may(self, seat: Seat, session: Session, user: User) -> bool:

@@ -11,7 +11,7 @@ from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
-from alerts.alert import AlertState, Severity
+from dashboard.alert_view import AlertView, FindingView
 from dashboard.message import Message
 from dashboard.node_messages import DiskChanged, DiskView, HealthChanged, NodeHealth
 from dashboard.note_view import NoteView
@@ -137,35 +137,6 @@ class LiveCall(Message):
     """To whom one can speak, each alone; whispering takes the agent, barging both."""
 
 
-class EvidenceView(Message):
-    """What a finding rests on; see `detectors.finding.Evidence`."""
-
-    entry: str = ""
-    category: str = ""
-    text: str = ""
-    utterance: str = ""
-    cause: str = ""
-    after: str = ""
-    unit: str = ""
-    watch_s: float = 0.0
-
-
-class FindingView(Message):
-    """A finding; see `detectors.finding.Finding`."""
-
-    id: str
-    call: str
-    detector: str
-    kind: str
-    state: Literal["open", "settled", "retracted"]
-    revision: int
-    party: Party | None
-    start_ms: int
-    end_ms: int
-    measure: float
-    evidence: EvidenceView
-
-
 class WordView(Message):
     """A word; see `detectors.utterance.Word`."""
 
@@ -188,39 +159,6 @@ class UtteranceView(Message):
     revision: int
     confidence: float | None = None
     words: list[WordView] = Field(default=[])
-
-
-class AlertStepView(Message):
-    """One entry of an alert's history."""
-
-    at: float
-    state: AlertState
-    by: str
-    reason: str
-
-
-class AlertView(Message):
-    """An alert; see `alerts.alert.Alert`."""
-
-    id: str
-    call: str
-    rule: str
-    rule_version: int
-    severity: Severity
-    state: AlertState
-    revision: int
-    opened_at: float
-    start_ms: int
-    count: int
-    provisional: bool
-    findings: list[FindingView]
-    title: dict[str, str]
-    suggestion: dict[str, str]
-    agent: str
-    agent_name: str
-    team: str
-    owner: str
-    history: list[AlertStepView]
 
 
 class SpanView(Message):

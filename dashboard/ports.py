@@ -20,7 +20,15 @@ class AlertActions(Protocol):
         ...
 
     async def take(self, alert_id: str, *, by: str, reason: str = "") -> Alert:
-        """Acknowledge it and make it one's own."""
+        """Acknowledge it and make it one's own; one's own lease is renewed."""
+        ...
+
+    async def lease_call(self, call: str, *, by: str, reason: str = "") -> Sequence[Alert]:
+        """Lease the open alerts of a call to who has joined it."""
+        ...
+
+    async def renew_call(self, call: str, *, by: str) -> None:
+        """Renew what who is still on the call holds of its alerts."""
         ...
 
     async def resolve(self, alert_id: str, *, by: str, reason: str = "") -> Alert:

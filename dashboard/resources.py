@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from alerts.alert import Severity
 from alerts.notice import NoticeType
-from dashboard.live_messages import AlertView, FindingView, LiveCall, UtteranceView
+from dashboard.alert_view import AlertView, FindingView
+from dashboard.live_messages import LiveCall, UtteranceView
 from dashboard.permissions import Permission
 from storage.users import Role
 from stream.party import Party
@@ -93,6 +94,16 @@ class AlertList(Resource):
     items: list[AlertView]
     next: str | None = None
     """`before` of the next page; None when there is none."""
+
+
+class DeskFiguresView(Resource):
+    """How soon alerts are taken; see `storage.desk_figures.DeskFigures`."""
+
+    alerts: int
+    taken: int
+    offered_again: int
+    median_ms: int | None
+    p90_ms: int | None
 
 
 class UtteranceList(Resource):

@@ -22,6 +22,7 @@ from dashboard.web_counts import WebCounts
 from storage.alert_list import AlertList
 from storage.audit_room import AuditRoom
 from storage.delivery_list import DeliveryList
+from storage.desk_figures import FigureReader
 from storage.directory_store import DirectoryStore
 from storage.erasure import CustomerErasure
 from storage.search import CallSearch
@@ -65,6 +66,7 @@ class DashboardServices:
     records: CallRecords
     search: CallSearch
     alerts: AlertList
+    figures: FigureReader
     alert_reader: AlertReader
     alert_actions: AlertActions
     channels: ChannelDesk

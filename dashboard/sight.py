@@ -28,6 +28,7 @@ from storage.alert_list import BeforeAlert
 from storage.audit_entry import Actor
 from storage.calls import Before
 from storage.delivery_list import BeforeDelivery, DeliveryRecord
+from storage.desk_figures import DeskFigures
 from storage.search import FoundPage, Wanted
 
 
@@ -111,6 +112,10 @@ class Sight:
         return await self._services.alerts.recent(
             limit=limit, before=before, states=states, teams=self._teams
         )
+
+    async def desk_figures(self, *, since: float) -> DeskFigures:
+        """How soon alerts opened since then were taken."""
+        return await self._services.figures.since(since, self._teams)
 
     async def alert(self, alert_id: str) -> Alert:
         """One alert.

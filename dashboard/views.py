@@ -1,13 +1,8 @@
 """Turns what flows through the house into what the API sends."""
 
 from alerts.alert import Alert
-from dashboard.live_messages import (
-    AlertView,
-    FindingView,
-    InterventionView,
-    SpanView,
-    UtteranceView,
-)
+from dashboard.alert_view import AlertView, FindingView
+from dashboard.live_messages import InterventionView, SpanView, UtteranceView
 from dashboard.node_messages import DiskView
 from dashboard.note_view import NoteView
 from detectors.finding import Finding

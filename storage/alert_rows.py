@@ -43,6 +43,11 @@ def alert_values(alert: Alert) -> AlertValues:
         "agent_name": alert.agent_name,
         "team": alert.team,
         "owner": alert.owner,
+        "shown_at": alert.shown_at,
+        "offered_at": alert.offered_at,
+        "offers": alert.offers,
+        "leased_until": alert.leased_until,
+        "time_to_take_ms": alert.time_to_take_ms,
         "history": msgspec.json.encode(alert.history).decode(),
     }
 
@@ -68,6 +73,11 @@ def alert_of_row(row: AlertRow) -> Alert:
         agent_name=row.agent_name,
         team=row.team,
         owner=row.owner,
+        shown_at=row.shown_at,
+        offered_at=row.offered_at,
+        offers=row.offers,
+        leased_until=row.leased_until,
+        time_to_take_ms=row.time_to_take_ms,
         history=msgspec.json.decode(row.history, type=tuple[AlertStep, ...]),
     )
 

@@ -96,13 +96,30 @@ class DatabaseAlertStore:
         """Open alerts from before `cutoff`, oldest first."""
         wanted = (
             select(AlertRow)
-            .where(AlertRow.state == AlertState.OPEN, AlertRow.opened_at < cutoff)
-            .order_by(AlertRow.opened_at, AlertRow.id)
+            .where(AlertRow.state == AlertState.OPEN, AlertRow.offered_at < cutoff)
+            .order_by(AlertRow.offered_at, AlertRow.id)
             .limit(limit)
         )
-        with _reached():
-            async with self._database.read() as session:
-                return [alert_of_row(row) for row in await session.scalars(wanted)]
+        return await self._read(wanted)
+
+    async def lapsed(self, now: float, *, limit: int) -> Sequence[Alert]:
+        """Taken alerts whose lease is over, oldest first."""
+        wanted = (
+            select(AlertRow)
+            .where(AlertRow.state == AlertState.TAKEN, AlertRow.leased_until <= now)
+            .order_by(AlertRow.leased_until, AlertRow.id)
+            .limit(limit)
+        )
+        return await self._read(wanted)
+
+    async def standing(self, call: str) -> Sequence[Alert]:
+        """Open and taken alerts of a call, oldest first."""
+        wanted = (
+            select(AlertRow)
+            .where(AlertRow.call == call, AlertRow.state.in_((AlertState.OPEN, AlertState.TAKEN)))
+            .order_by(AlertRow.opened_at, AlertRow.id)
+        )
+        return await self._read(wanted)
 
     async def claim(
         self, channel: str, *, now: float, until: float, limit: int, held: bool = False
@@ -181,6 +198,11 @@ class DatabaseAlertStore:
         if teams is not None:
             which &= OutboxRow.alert.in_(select(AlertRow.id).where(AlertRow.team.in_(teams)))
         return await self._revive(which, now)
+
+    async def _read(self, wanted: Select[AlertRow]) -> Sequence[Alert]:
+        with _reached():
+            async with self._database.read() as session:
+                return [alert_of_row(row) for row in await session.scalars(wanted)]
 
     async def _revive(self, which: ColumnElement[bool], now: float) -> int:
         change = (

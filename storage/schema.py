@@ -230,6 +230,8 @@ class AlertRow(Row):
     __tablename__ = "alerts"
     __table_args__ = (
         Index(None, "state", "opened_at"),
+        Index(None, "state", "offered_at"),
+        Index(None, "state", "leased_until"),
         Index(None, "opened_at", "id"),
         Index(None, "call"),
     )
@@ -253,6 +255,11 @@ class AlertRow(Row):
     team: Mapped[str]
     owner: Mapped[str]
     history: Mapped[str]
+    shown_at: Mapped[float] = mapped_column(server_default="0")
+    offered_at: Mapped[float] = mapped_column(server_default="0")
+    offers: Mapped[int] = mapped_column(server_default="1")
+    leased_until: Mapped[float | None]
+    time_to_take_ms: Mapped[int | None]
 
 
 class OutboxRow(Row):

@@ -47,6 +47,20 @@ ALERTING = (
         still="somebody takes an alert, or nobody does for an hour",
     ),
     Metric(
+        "floorwalker_alert_taken_seconds",
+        Kind.HISTOGRAM,
+        "How long alerts were offered until they were first taken, in seconds.",
+        figure(lambda scrape: scrape.node.counts.taken_after),
+        still="somebody takes an alert",
+    ),
+    Metric(
+        "floorwalker_alert_leases_lapsed_total",
+        Kind.COUNTER,
+        "Leases of alerts that lapsed, so that they were offered again.",
+        figure(lambda scrape: scrape.node.alerting.rounds.lapsed),
+        still="somebody takes an alert and does nothing more",
+    ),
+    Metric(
         "floorwalker_desk_queued",
         Kind.GAUGE,
         "Revisions of alerts that wait to be stored.",

@@ -6,10 +6,10 @@ from fastapi import Query, Request
 
 from alerts.alert import AlertState
 from alerts.store import StaleAlertError
+from dashboard.alert_view import AlertView
 from dashboard.gate import Calling
-from dashboard.live_messages import AlertView
 from dashboard.paging import parse_place, place_text
-from dashboard.resources import AlertAction, AlertList
+from dashboard.resources import AlertAction, AlertList, DeskFiguresView
 from dashboard.routes.calls import Limit, Place
 from dashboard.services import services_of
 from dashboard.sight import Seen, Sight
@@ -19,6 +19,10 @@ from storage.alert_list import BeforeAlert
 States = Annotated[
     list[AlertState] | None,
     Query(description="States to list; may be repeated. Without it all are listed."),
+]
+
+Since = Annotated[
+    float, Query(ge=0, le=1e11, description="Seconds since the epoch, as of the begin of the day.")
 ]
 
 
@@ -35,10 +39,16 @@ async def list_alerts(
     )
 
 
+async def desk_figures(seen: Seen, since: Since) -> DeskFiguresView:
+    """How many alerts opened since a moment, and how soon they were taken."""
+    found = await seen.desk_figures(since=since)
+    return DeskFiguresView.model_validate(found, from_attributes=True)
+
+
 async def take_alert(
     alert_id: str, body: AlertAction, caller: Calling, seen: Seen, request: Request
 ) -> AlertView:
-    """Acknowledge an alert and make it one's own."""
+    """Lease an alert to oneself; to take one's own again renews the lease."""
     await _check_unchanged(seen, alert_id, body)
     desk = services_of(request).alert_actions
     return alert_view(await desk.take(alert_id, by=caller.name, reason=body.reason))

@@ -5,13 +5,15 @@ from enum import IntEnum
 from typing import Annotated
 
 import msgspec
+import structlog
 from fastapi import Query, Request, Response, WebSocket
 from starlette.websockets import WebSocketDisconnect
 
+from alerts.store import StoreAwayError
 from dashboard.acting import Acting, actor_of
 from dashboard.caller import Caller
 from dashboard.errors import NotFoundError, UnavailableError, UnknownReasonError
-from dashboard.gate import SignedIn, caller_of
+from dashboard.gate import Calling, SignedIn, caller_of
 from dashboard.permissions import Permission
 from dashboard.services import DashboardServices, services_of
 from dashboard.sight import Seen, Sight
@@ -25,7 +27,12 @@ from stream.listening_errors import ListeningFullError, NotLiveError
 from stream.monitor import EarpieceClosedError, Form
 from stream.waiting_sound import RATE
 
+log = structlog.get_logger()
+
 SDP = "application/sdp"
+
+JOINED = "joined"
+"""Reason key: they have joined the call."""
 
 Reason = Annotated[
     str, Query(min_length=1, max_length=100, description="One of `join_reasons` of the session.")
@@ -67,7 +74,13 @@ class _Joined(msgspec.Struct, tag_field="type", tag="joined"):
 
 
 async def listen(
-    call_id: str, request: Request, seen: Seen, who: SignedIn, by: Acting, reason: Reason
+    call_id: str,
+    request: Request,
+    seen: Seen,
+    who: SignedIn,
+    caller: Calling,
+    by: Acting,
+    reason: Reason,
 ) -> Response:
     """Listen in on a live call by WebRTC, as WHEP does: the body is an SDP offer of audio, the
     answer is an SDP answer, and `Location` is what to DELETE to leave. The agent is left, everybody
@@ -81,6 +94,7 @@ async def listen(
     await services.audited.joins(by, call_id, team, mode=InterventionMode.LISTEN, reason=reason)
     seat = room.join(call_id, _guest(who.user, who.session.id, reason), Form.OPUS)
     answer = await room.answer(seat, (await request.body()).decode("utf-8", "replace"))
+    await _lease_alerts(services, caller, call_id)
     place = {"location": f"/api/listening/{seat.id}"}
     return Response(answer, status_code=201, media_type=SDP, headers=place)
 
@@ -169,7 +183,7 @@ async def _seated(socket: WebSocket, call_id: str, caller: Caller | None) -> Sea
         room = _room(services)
         room.check(call_id)
         await services.audited.joins(by, call_id, team, mode=InterventionMode.LISTEN, reason=reason)
-        return room.join(call_id, _guest(user, caller.session.id, reason), Form.PCM)
+        seat = room.join(call_id, _guest(user, caller.session.id, reason), Form.PCM)
     except UnknownReasonError:
         return ListenClose.UNKNOWN_REASON
     except (NotFoundError, NotLiveError):
@@ -178,6 +192,20 @@ async def _seated(socket: WebSocket, call_id: str, caller: Caller | None) -> Sea
         return ListenClose.FULL
     except (UnavailableError, StorageError):
         return ListenClose.RESTARTING
+    await _lease_alerts(services, caller, call_id)
+    return seat
+
+
+async def _lease_alerts(services: DashboardServices, caller: Caller, call_id: str) -> None:
+    """Whoever joins a call looks after its alerts. Listening does not wait for a database that went
+    away since they were let in: then the alerts go on asking for somebody.
+    """
+    if not caller.may(Permission.HANDLE_ALERTS):
+        return
+    try:
+        await services.alert_actions.lease_call(call_id, by=caller.name, reason=JOINED)
+    except StoreAwayError as error:
+        log.warning("alerts_not_leased", call=call_id, code=error.code)
 
 
 async def _send(socket: WebSocket, seat: Seat) -> None:

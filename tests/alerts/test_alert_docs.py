@@ -10,7 +10,7 @@ import yaml
 from alerts.channels.addresses import REFUSALS
 from alerts.channels.reach import ReachSettings
 from alerts.channels.webhook import WebhookSettings, payload
-from alerts.desk import DeskSettings
+from alerts.desk_settings import DeskSettings
 from alerts.lifecycle import AlertTakenError, IllegalTransitionError
 from alerts.notice import NoticeType
 from alerts.outbox import OutboxSettings

@@ -9,7 +9,8 @@ import pytest
 
 from alerts.alert import AlertState
 from alerts.channels.webhook import WebhookChannel, WebhookSettings
-from alerts.desk import AlertDesk, DeskSettings
+from alerts.desk import AlertDesk
+from alerts.desk_settings import DeskSettings
 from alerts.outbox import OutboxSettings, OutboxWorker
 from alerts.spool import FileSpool
 from storage.alert_store import DatabaseAlertStore

@@ -8,10 +8,13 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
+from alerts import lease
 from alerts.alert import Alert, AlertState, Severity
-from alerts.desk import AlertDesk, DeskSettings
+from alerts.desk import AlertDesk
+from alerts.desk_settings import DeskSettings
 from alerts.lifecycle import AlertTakenError
 from alerts.notice import NoticeType
+from alerts.rounds import DeskRounds
 from alerts.routes import Route
 from alerts.spool import FileSpool
 from alerts.store import OutboxItem, StoreAwayError, UnknownAlertError
@@ -22,7 +25,7 @@ from tests.fakes.turning import ended, until
 
 pytestmark = pytest.mark.integration
 
-SETTINGS = DeskSettings(retry_s=0.001, expire_every_s=3600)
+SETTINGS = DeskSettings(retry_s=0.001)
 
 
 class Office:
@@ -96,8 +99,9 @@ async def test_an_alert_is_stored_owed_and_told_to_the_bus(office: Office) -> No
     async with office.running():
         await office.put(an_alert())
 
-    assert office.store.alerts == {"a1": an_alert()}
-    assert office.sink.alerts == [an_alert()]
+    offered = lease.offered(an_alert(), at=office.clock)
+    assert office.store.alerts == {"a1": offered}
+    assert office.sink.alerts == [offered]
     assert office.woken == 1
     assert await office.told() == [(NoticeType.OPENED, 1)]
 
@@ -272,7 +276,7 @@ async def test_what_waits_when_the_desk_stops_is_spooled(office: Office) -> None
 
 async def test_a_full_desk_says_so_and_still_takes_everything_in_order(tmp_path: Path) -> None:
     """Store and spool are full: nothing is refused, and all arrives when there is room again."""
-    tight = DeskSettings(queue_size=4, retry_s=0.001, spool_bytes=1_400, expire_every_s=3600)
+    tight = DeskSettings(queue_size=4, retry_s=0.001, spool_bytes=1_400)
     office = Office(tmp_path, settings=tight)
     office.store.away = True
     async with office.running():
@@ -322,12 +326,14 @@ async def test_a_store_that_flickers_keeps_the_order(office: Office) -> None:
 
 async def test_what_nobody_takes_in_time_expires(office: Office) -> None:
     """And says so to whoever was told of it."""
+    rounds = DeskRounds(office.desk, office.store, SETTINGS, now=lambda: office.clock)
     async with office.running():
-        await office.put(an_alert("old", opened_at=1_000.0), an_alert("new", opened_at=4_000.0))
+        await office.put(an_alert("old"))
+        office.clock += 3_000
+        await office.put(an_alert("new"))
+        office.clock += 601
+        await rounds.look()
 
-        expired = await office.desk.expire()
-
-    assert expired == 1
     assert office.store.alerts["old"].state is AlertState.EXPIRED
     assert office.store.alerts["new"].state is AlertState.OPEN
     assert (NoticeType.EXPIRED, 2) in await office.told()

@@ -12,32 +12,32 @@ pytestmark = pytest.mark.unit
 
 def test_taking_names_the_owner_and_writes_history() -> None:
     """To acknowledge is to take."""
-    taken = lifecycle.take(an_alert(), by="chen", at=5.0)
+    taken = lifecycle.take(an_alert(), by="chen", at=5.0, lease_s=600.0)
 
     assert (taken.state, taken.owner, taken.revision) == (AlertState.TAKEN, "chen", 2)
     assert [(s.state, s.by, s.at) for s in taken.history] == [(AlertState.TAKEN, "chen", 5.0)]
 
 
-def test_taking_ones_own_alert_again_changes_nothing() -> None:
+def test_taking_ones_own_alert_again_at_once_changes_nothing() -> None:
     """Two clicks are one."""
-    taken = lifecycle.take(an_alert(), by="chen", at=5.0)
+    taken = lifecycle.take(an_alert(), by="chen", at=5.0, lease_s=600.0)
 
-    assert lifecycle.take(taken, by="chen", at=6.0) is taken
+    assert lifecycle.take(taken, by="chen", at=6.0, lease_s=600.0) is taken
 
 
 def test_somebody_elses_alert_cannot_be_taken() -> None:
     """An alert has one owner, and the error says so with a code."""
-    taken = lifecycle.take(an_alert(), by="chen", at=5.0)
+    taken = lifecycle.take(an_alert(), by="chen", at=5.0, lease_s=600.0)
 
     with pytest.raises(lifecycle.AlertTakenError) as refused:
-        lifecycle.take(taken, by="wang", at=6.0)
+        lifecycle.take(taken, by="wang", at=6.0, lease_s=600.0)
 
     assert refused.value.code == "alert_taken"
 
 
 def test_a_taken_alert_is_resolved_or_a_false_hit_with_a_reason() -> None:
     """Both ends of the road."""
-    taken = lifecycle.take(an_alert(), by="chen", at=5.0)
+    taken = lifecycle.take(an_alert(), by="chen", at=5.0, lease_s=600.0)
 
     resolved = lifecycle.resolve(taken, by="chen", at=9.0, reason="called back")
     refused = lifecycle.false_hit(taken, by="chen", at=9.0)
@@ -65,7 +65,7 @@ def test_what_was_not_taken_cannot_be_closed(state: AlertState) -> None:
 def test_what_is_over_cannot_be_taken(state: AlertState) -> None:
     """Closed and withdrawn alerts stay so."""
     with pytest.raises(lifecycle.IllegalTransitionError):
-        lifecycle.take(an_alert(state=state), by="chen", at=5.0)
+        lifecycle.take(an_alert(state=state), by="chen", at=5.0, lease_s=600.0)
 
 
 def test_only_an_open_alert_expires_and_it_can_be_taken_late() -> None:
@@ -73,14 +73,14 @@ def test_only_an_open_alert_expires_and_it_can_be_taken_late() -> None:
     expired = lifecycle.expire(an_alert(), at=5.0)
 
     assert expired.state is AlertState.EXPIRED
-    assert lifecycle.take(expired, by="chen", at=6.0).state is AlertState.TAKEN
+    assert lifecycle.take(expired, by="chen", at=6.0, lease_s=600.0).state is AlertState.TAKEN
     with pytest.raises(lifecycle.IllegalTransitionError):
         lifecycle.expire(expired, at=6.0)
 
 
 def test_news_of_the_engine_keeps_what_people_did() -> None:
     """State and owner belong to people, count and severity to the engine."""
-    taken = lifecycle.take(an_alert(), by="chen", at=5.0)
+    taken = lifecycle.take(an_alert(), by="chen", at=5.0, lease_s=600.0)
     heard = an_alert(revision=2, count=2, severity=Severity.CRITICAL, provisional=False)
 
     merged = lifecycle.absorb(taken, heard, at=6.0)
@@ -110,7 +110,7 @@ def test_the_same_news_twice_changes_nothing() -> None:
 
 def test_a_withdrawal_reaches_an_alert_somebody_took() -> None:
     """Whoever looks after it must know."""
-    taken = lifecycle.take(an_alert(), by="chen", at=5.0)
+    taken = lifecycle.take(an_alert(), by="chen", at=5.0, lease_s=600.0)
 
     withdrawn = lifecycle.absorb(taken, an_alert(state=AlertState.RETRACTED, count=0), at=6.0)
 

@@ -8,7 +8,9 @@ from dataclasses import replace
 from msgspec.structs import replace as replace_struct
 
 from alerts.alert import Alert
+from alerts.desk_settings import DeskSettings
 from alerts.events import CallEvent
+from alerts.rounds import DeskRounds
 from dashboard.server import DashboardServer
 from storage.users import Role
 from stream.call import Call
@@ -85,6 +87,14 @@ class Stage:
                 del self._next[call.id]
             else:
                 self._next[call.id] = following
+
+    async def lapse(self) -> None:
+        """Who holds alerts leaves them alone for as long as a lease lasts."""
+        over = time.time() + DeskSettings().lease_s + 1
+        rounds = DeskRounds(
+            self.house.desk, self.house.alert_store, DeskSettings(), now=lambda: over
+        )
+        await rounds.look()
 
     async def end(self, call: Call) -> None:
         """The call goes on to its end, and its recording can be played."""

@@ -128,3 +128,22 @@ async def test_an_alert_leads_to_its_moment_in_the_call(stage: Stage, open_page:
     await expect(page.get_by_test_id("utterance").filter(has_text="没办法")).to_be_in_viewport()
     await page.locator(f'[data-alert="{BANNED}"]').get_by_test_id("take").click()
     await expect(page.locator(f'[data-alert="{BANNED}"]')).to_have_attribute("data-state", "taken")
+
+
+async def test_who_holds_an_alert_until_when_is_seen_by_all_and_a_lapse_puts_it_back(
+    stage: Stage, open_page: OpenPage, language: str
+) -> None:
+    """The page needs no reload, and says how soon it was taken."""
+    words = WORDS[language]
+    page = await alerts_of_a_call(stage, open_page)
+    other = await open_page("/alerts", role=Role.INSPECTOR)
+    seen = other.locator(f'[data-alert="{COMPLAINT}"]')
+
+    await page.locator(f'[data-alert="{COMPLAINT}"]').get_by_test_id("take").click()
+    await expect(seen.get_by_test_id("held-until")).to_contain_text(words["held_until"])
+    await expect(other.get_by_test_id("figure-median")).to_contain_text(words["seconds"])
+    await stage.lapse()
+
+    await expect(seen).to_have_attribute("data-state", "open")
+    await expect(seen.get_by_test_id("offered-again")).to_have_text(words["offered_again"])
+    await expect(other.get_by_test_id("figure-again")).to_contain_text("1")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import pytest
 from msgspec.structs import replace
 
+from alerts import lease
 from alerts.alert import AlertState, Severity
 from alerts.notice import NoticeType
 from alerts.store import AlertStore, StaleAlertError
@@ -76,19 +77,42 @@ class AlertStoreContract:
             await shelf.store.save(an_alert(revision=2), expected_revision=1, outbox=[])
 
     async def test_open_alerts_are_found_by_age(self, shelf: Shelf) -> None:
-        """Oldest first; taken and young ones are left alone."""
+        """By their latest offer, oldest first; taken and young ones are left alone."""
         for alert in (
             an_alert("young", opened_at=900.0),
             an_alert("old", opened_at=200.0),
             an_alert("older", opened_at=100.0),
             an_alert("taken", opened_at=50.0, state=AlertState.TAKEN),
         ):
-            await shelf.store.save(alert, expected_revision=0, outbox=[])
+            offered = lease.offered(alert, at=alert.opened_at)
+            await shelf.store.save(offered, expected_revision=0, outbox=[])
 
         found = await shelf.store.open_before(500.0, limit=10)
 
         assert [alert.id for alert in found] == ["older", "old"]
         assert [alert.id for alert in await shelf.store.open_before(500.0, limit=1)] == ["older"]
+
+    async def test_lapsed_leases_are_found(self, shelf: Shelf) -> None:
+        """The one that is over longest first; those that last, and open alerts, are left alone."""
+        for name, until in (("late", 900.0), ("over", 200.0), ("long over", 100.0), ("none", None)):
+            taken = replace(an_alert(name, state=AlertState.TAKEN), leased_until=until)
+            await shelf.store.save(taken, expected_revision=0, outbox=[])
+        await shelf.store.save(an_alert("open"), expected_revision=0, outbox=[])
+
+        assert [a.id for a in await shelf.store.lapsed(200.0, limit=9)] == ["long over", "over"]
+        assert [a.id for a in await shelf.store.lapsed(200.0, limit=1)] == ["long over"]
+
+    async def test_alerts_that_stand_are_found_by_call(self, shelf: Shelf) -> None:
+        """Open and taken ones of that call, oldest first."""
+        for alert in (
+            an_alert("taken", state=AlertState.TAKEN, opened_at=2.0),
+            an_alert("open", opened_at=1.0),
+            an_alert("done", state=AlertState.RESOLVED),
+            replace(an_alert("other"), call="c2"),
+        ):
+            await shelf.store.save(alert, expected_revision=0, outbox=[])
+
+        assert [alert.id for alert in await shelf.store.standing("c1")] == ["open", "taken"]
 
     async def test_what_is_owed_can_be_claimed_once_until_the_claim_ends(
         self, shelf: Shelf

@@ -108,6 +108,7 @@ OWED = {
     "POST /api/listening/{seat_id}/barge": leaders(404, query={"reason": "quality"}),
     "POST /api/listening/{seat_id}/hush": floor(404),
     "GET /api/alerts": floor(200, CALLS, ALERTS, ACT, items="team"),
+    "GET /api/alerts/figures": floor(200, CALLS, ALERTS, ACT, query={"since": "0"}),
     "POST /api/alerts/{alert_id}/take": floor(409, ACT, foreign=404, body=STALE),
     "POST /api/alerts/{alert_id}/resolve": floor(409, ACT, foreign=404, body=STALE),
     "POST /api/alerts/{alert_id}/false-hit": floor(409, ACT, foreign=404, body=STALE),

@@ -127,3 +127,44 @@ async def test_a_body_of_another_shape_is_422(
     await raised(house)
 
     assert (await supervisor.post("/api/alerts/a1/take", json=body)).status_code == 422
+
+
+async def test_the_desk_says_how_soon_alerts_were_taken(
+    house: House, supervisor: httpx.AsyncClient
+) -> None:
+    """Of those opened since a moment; half and nine in ten by rank: each is one that happened."""
+    for number in range(1, 11):
+        alert = replace(
+            an_alert(f"a{number}", opened_at=1000.0), time_to_take_ms=number * 1000, offers=1
+        )
+        await house.alert_store.save(alert, expected_revision=0, outbox=[])
+    again = replace(an_alert("again", opened_at=1000.0), offers=2)
+    await house.alert_store.save(again, expected_revision=0, outbox=[])
+    await house.alert_store.save(an_alert("before"), expected_revision=0, outbox=[])
+    old = replace(an_alert("old", opened_at=10.0), time_to_take_ms=99_000)
+    await house.alert_store.save(old, expected_revision=0, outbox=[])
+
+    figures = (await supervisor.get("/api/alerts/figures?since=500")).json()
+    none = (await supervisor.get("/api/alerts/figures?since=9000")).json()
+
+    assert figures == {
+        "alerts": 12,
+        "taken": 10,
+        "offered_again": 1,
+        "median_ms": 5_000,
+        "p90_ms": 9_000,
+    }
+    assert (none["taken"], none["median_ms"], none["p90_ms"]) == (0, None, None)
+
+
+async def test_a_taken_alert_says_until_when_it_is_held(
+    house: House, supervisor: httpx.AsyncClient
+) -> None:
+    """So that others know when it comes back to them."""
+    alert = await raised(house)
+
+    taken = (await supervisor.post("/api/alerts/a1/take", json={"revision": 1})).json()
+
+    assert alert.offers == 1
+    assert taken["leased_until"] > taken["offered_at"] == alert.offered_at
+    assert taken["time_to_take_ms"] >= 0

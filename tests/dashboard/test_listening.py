@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from aiortc import RTCPeerConnection, RTCSessionDescription
+from msgspec.structs import replace
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -19,6 +20,8 @@ import dashboard.listening_watch
 from storage.users import Role
 from stream.listening_settings import ListeningSettings
 from stream.waiting_sound import RATE
+from tests.fakes.alert_samples import a_call as a_stored_call
+from tests.fakes.alert_samples import an_alert
 from tests.fakes.caller import AGENT_HZ, CUSTOMER_HZ, level_db
 from tests.fakes.listening_floor import Floor, a_floor, a_live_call, signed_in, until
 
@@ -271,3 +274,24 @@ async def test_no_page_of_somebody_else_gets_a_socket(tmp_path: Path, path: str)
         ours = floor.cookie | {"Origin": f"http://127.0.0.1:{floor.house.port}"}
         async with connect(url, additional_headers=ours, proxy=None) as socket:
             assert await asyncio.wait_for(socket.recv(), 10)
+
+
+async def test_who_joins_a_call_holds_its_alerts(tmp_path: Path) -> None:
+    """While they listen the lease is renewed; an alert of another call asks on."""
+    async with a_floor(tmp_path) as floor, a_live_call(floor):
+        desk = floor.house.alerts
+        for number, call in enumerate(("c1", "c2"), start=1):
+            desk.offer(replace(an_alert(f"a{number}"), call=call), a_stored_call(call))
+        await desk.drain()
+        async with floor.socket("c1") as socket:
+            await socket.recv()
+
+            async def held() -> bool:
+                items = (await floor.http.get("/api/alerts?state=taken")).json()["items"]
+                return [alert["id"] for alert in items] == ["a1"]
+
+            await until(held)
+        (alert,) = (await floor.http.get("/api/alerts?state=taken")).json()["items"]
+
+        assert alert["history"][-1]["reason"] == "joined"
+        assert alert["leased_until"] > alert["offered_at"]

@@ -67,9 +67,27 @@ class FakeAlertStore:
         old = [
             alert
             for alert in self.alerts.values()
-            if alert.state is AlertState.OPEN and alert.opened_at < cutoff
+            if alert.state is AlertState.OPEN and alert.offered_at < cutoff
         ]
-        return sorted(old, key=lambda alert: alert.opened_at)[:limit]
+        return sorted(old, key=lambda alert: alert.offered_at)[:limit]
+
+    async def lapsed(self, now: float, *, limit: int) -> Sequence[Alert]:
+        """See `AlertStore`."""
+        self._reach()
+        until = {
+            alert.id: alert.leased_until
+            for alert in self.alerts.values()
+            if alert.state is AlertState.TAKEN and alert.leased_until is not None
+        }
+        over = sorted((at, name) for name, at in until.items() if at <= now)
+        return [self.alerts[name] for _, name in over][:limit]
+
+    async def standing(self, call: str) -> Sequence[Alert]:
+        """See `AlertStore`."""
+        self._reach()
+        ours = [alert for alert in self.alerts.values() if alert.call == call]
+        standing = [a for a in ours if a.state in (AlertState.OPEN, AlertState.TAKEN)]
+        return sorted(standing, key=lambda alert: (alert.opened_at, alert.id))
 
     async def claim(
         self, channel: str, *, now: float, until: float, limit: int, held: bool = False

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,8 @@ from alerts.channels import AnyChannelSettings
 from alerts.channels.webhook import WebhookSettings
 from alerts.channels.wecom import WeComSettings
 from alerts.deliveries import Deliveries
-from alerts.desk import AlertDesk, DeskSettings
+from alerts.desk import AlertDesk
+from alerts.desk_settings import DeskSettings
 from alerts.events import CallEvent
 from alerts.outbox import OutboxSettings, OutboxWorker
 from alerts.spool import FileSpool
@@ -171,9 +172,9 @@ async def a_house(
         tokens=tokens,
         emit=sink.emit,
         erasure=_erasure(folder, database, writer, desk, sink),
-        probes=probes or {},
         passwords=passwords,
     )
+    services = replace(services, probes=probes or {})
     logins = {login.role: login for login in await make_demo_users(users, passwords)}
     told = (desk, outbox, posts, alert_store)
     house = House(services, database, bus, sink, writer, *told, users, tokens, recordings, logins)

@@ -110,6 +110,11 @@ export function anAlert(changes: Partial<Alert> = {}): Alert {
     agent_name: '林晓',
     team: '退款一组',
     owner: '',
+    shown_at: 1005,
+    offered_at: 1005,
+    offers: 1,
+    leased_until: null,
+    time_to_take_ms: null,
     history: [],
     ...changes,
   }

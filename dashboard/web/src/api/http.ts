@@ -6,6 +6,7 @@ import type {
   AuditPage,
   AuditVerification,
   CallDetail,
+  DeskFigures,
   Channel,
   DeliveryList,
   DeskView,
@@ -140,6 +141,9 @@ export const http = {
     const query = new URLSearchParams({ limit: '100', before })
     return (await request('GET', `/api/alerts?${query.toString()}`)) as AlertList
   },
+  /** Of alerts opened since a moment, in seconds since the epoch. */
+  deskFigures: async (since: number) =>
+    (await request('GET', `/api/alerts/figures?since=${since}`)) as DeskFigures,
   deliveriesOf: async (alert: string) => {
     const path = `/api/alerts/${encodeURIComponent(alert)}/deliveries`
     return ((await request('GET', path)) as DeliveryList).items

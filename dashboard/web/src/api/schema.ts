@@ -139,9 +139,29 @@ export interface paths {
         put?: never;
         /**
          * Take Alert
-         * @description Acknowledge an alert and make it one's own.
+         * @description Lease an alert to oneself; to take one's own again renews the lease.
          */
         post: operations["take_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Desk Figures
+         * @description How many alerts opened since a moment, and how soon they were taken.
+         */
+        get: operations["desk_figures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1251,7 +1271,7 @@ export interface components {
         };
         /**
          * AlertState
-         * @description Life of an alert: open (leased to one person), taken, then resolved or a false hit.
+         * @description Life of an alert: open, taken (leased to one person), then resolved or a false hit.
          * @enum {string}
          */
         AlertState: "open" | "taken" | "resolved" | "false_hit" | "retracted" | "expired";
@@ -1287,6 +1307,12 @@ export interface components {
             history: components["schemas"]["AlertStepView"][];
             /** Id */
             id: string;
+            /** Leased Until */
+            leased_until: number | null;
+            /** Offered At */
+            offered_at: number;
+            /** Offers */
+            offers: number;
             /** Opened At */
             opened_at: number;
             /** Owner */
@@ -1300,6 +1326,8 @@ export interface components {
             /** Rule Version */
             rule_version: number;
             severity: components["schemas"]["Severity"];
+            /** Shown At */
+            shown_at: number;
             /** Start Ms */
             start_ms: number;
             state: components["schemas"]["AlertState"];
@@ -1309,6 +1337,8 @@ export interface components {
             };
             /** Team */
             team: string;
+            /** Time To Take Ms */
+            time_to_take_ms: number | null;
             /** Title */
             title: {
                 [key: string]: string;
@@ -1718,6 +1748,22 @@ export interface components {
             wording: {
                 [key: string]: string;
             };
+        };
+        /**
+         * DeskFiguresView
+         * @description How soon alerts are taken; see `storage.desk_figures.DeskFigures`.
+         */
+        DeskFiguresView: {
+            /** Alerts */
+            alerts: number;
+            /** Median Ms */
+            median_ms: number | null;
+            /** Offered Again */
+            offered_again: number;
+            /** P90 Ms */
+            p90_ms: number | null;
+            /** Taken */
+            taken: number;
         };
         /**
          * DeskHint
@@ -3718,6 +3764,74 @@ export interface operations {
             };
             /** @description Request Entity Too Large */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    desk_figures: {
+        parameters: {
+            query: {
+                /** @description Seconds since the epoch, as of the begin of the day. */
+                since: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskFiguresView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

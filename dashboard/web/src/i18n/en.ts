@@ -252,6 +252,15 @@ export const en: Messages = {
     you: 'me',
     at: 'at {t}',
     rule: 'Rule {rule} · version {n}',
+    heldUntil: 'until {t}',
+    offeredAgain: 'Offered again',
+    figures: 'Today',
+    figureAlerts: 'Alerts',
+    figureTaken: 'Taken',
+    figureAgain: 'Offered again',
+    figureMedian: 'Time to take, median',
+    figureP90: 'nine in ten within',
+    figureSeconds: '{n} s',
   },
   ...deliveriesEn,
   act: {
@@ -270,6 +279,7 @@ export const en: Messages = {
   reason: {
     coached: 'Coached the agent',
     joined: 'Joined the call',
+    lease_lapsed: 'Offered again: nothing more happened in time',
     called_back: 'Arranged a call back',
     no_action: 'No need to step in',
     misheard: 'Misrecognised',

@@ -252,6 +252,15 @@ export const zhCN = {
     you: '我',
     at: '通话 {t}',
     rule: '规则 {rule} · 第 {n} 版',
+    heldUntil: '保留至 {t}',
+    offeredAgain: '再次提醒',
+    figures: '今天',
+    figureAlerts: '预警',
+    figureTaken: '已认领',
+    figureAgain: '再次提醒',
+    figureMedian: '认领用时（中位数）',
+    figureP90: '九成不超过',
+    figureSeconds: '{n} 秒',
   },
   ...deliveriesZhCN,
   act: {
@@ -270,6 +279,7 @@ export const zhCN = {
   reason: {
     coached: '已辅导坐席',
     joined: '已介入通话',
+    lease_lapsed: '保留时间已过，重新提醒大家',
     called_back: '已安排回访',
     no_action: '无须介入',
     misheard: '识别错了',
