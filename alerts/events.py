@@ -2,6 +2,8 @@
 
 from typing import Protocol, TypeAlias
 
+import msgspec
+
 from alerts.alert import Alert
 from detectors.finding import Finding
 from detectors.progress import Progress
@@ -30,7 +32,15 @@ CallEvent: TypeAlias = (
 )
 """Tagged structs: the tag is the `type` of the JSON object."""
 
-HouseEvent: TypeAlias = CallEvent | DiskNotice
+
+class Marked(msgspec.Struct, frozen=True, tag="marked"):
+    """Comments on a call have changed. What they say stays in the database."""
+
+    call: str
+    """Id of the call."""
+
+
+HouseEvent: TypeAlias = CallEvent | DiskNotice | Marked
 """What travels on the bus: events of calls, and what everybody who watches the wall should know."""
 
 

@@ -28,6 +28,7 @@ from storage.delivery_list import DeliveryList
 from storage.desk_figures import FigureReader
 from storage.directory_store import DirectoryStore
 from storage.erasure import CustomerErasure
+from storage.marks import MarkStore
 from storage.search import CallSearch
 from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
@@ -50,7 +51,6 @@ def dashboard_services(
     erasure: CustomerErasure,
     emit: Callable[[Note], None],
     node: Node | None = None,
-    passwords: Passwords | None = None,
 ) -> DashboardServices:
     """The services of one dashboard."""
     lag, board, listed = LoopLag(), LiveBoard(settings, product.titles), AlertList(database)
@@ -74,10 +74,11 @@ def dashboard_services(
         recordings=recordings,
         board=board,
         feed=feed,
-        sign_in=SignIn(users, sessions, passwords or Passwords(), settings),
+        sign_in=SignIn(users, sessions, Passwords(), settings),
         audited=Audited(erasure.room.log, users, window_s=settings.guess_window_s),
         erasure=erasure,
         emit=emit,
+        marks=MarkStore(database, erasure.room.log, bus.publish),
         probes=_probes(node),
         web=(web := WebCounts()),
         lag=lag,

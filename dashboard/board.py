@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from alerts.alert import Alert
+from alerts.events import Marked
 from dashboard.call_page import CallPage
 from dashboard.call_record import CallRecord
 from dashboard.live_messages import CallMeter, LiveCall
@@ -52,7 +53,7 @@ class News:
     """It left the wall."""
     alert: Alert | None = None
     """An alert that is new or changed."""
-    detail: Detail | None = None
+    detail: Detail | Marked | None = None
     """Something only the page of the call shows."""
     disk: DiskNotice | None = None
     """How a volume is; then no call is meant."""
@@ -86,6 +87,8 @@ class LiveBoard:
             return self._disk(body)
         if isinstance(body, Call):
             return self._call(body)
+        if isinstance(body, Marked):
+            return News(body.call, detail=body)
         tile = self._tiles.get(body.call)
         if tile is None:
             self._remember_unknown(body.call)

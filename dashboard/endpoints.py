@@ -26,6 +26,7 @@ from dashboard.routes import (
     keeping,
     legs,
     listening,
+    marks,
     notes,
     session,
     tokens,
@@ -68,6 +69,7 @@ CHANNELS = Permission.MANAGE_CHANNELS
 LOOK, ARRANGE = Permission.VIEW_DIRECTORY, Permission.MANAGE_DIRECTORY
 USERS, SESSIONS = Permission.MANAGE_USERS, Permission.MANAGE_SESSIONS
 TOKENS = Permission.MANAGE_TOKENS
+MARK, MARKS = Permission.MARK_CALLS, "/api/calls/{call_id:path}/marks"
 ACT_ON_ALERT = (404, 409, 413, 422)
 CHANGE = (404, 413, 422)
 ADD = (409, 413, 422)
@@ -134,14 +136,7 @@ FLOOR = (
         (404, 409, 413, 422),
         status=201,
     ),
-    Endpoint(
-        "DELETE",
-        "/api/listening/{seat_id}",
-        listening.leave,
-        HEAR,
-        (404, 422),
-        status=204,
-    ),
+    Endpoint("DELETE", "/api/listening/{seat_id}", listening.leave, HEAR, (404, 422), status=204),
     Endpoint(
         "POST",
         "/api/calls/{call_id:path}/notes",
@@ -167,6 +162,10 @@ FLOOR = (
         status=204,
     ),
     Endpoint("POST", "/api/listening/{seat_id}/hush", listening.hush, HEAR, (404, 422), status=204),
+    Endpoint("GET", MARKS, marks.list_marks, SEE, (404, 422)),
+    Endpoint("POST", MARKS, marks.add_mark, MARK, CHANGE, status=201),
+    Endpoint("PATCH", f"{MARKS}/{{mark_id}}", marks.change_mark, MARK, CHANGE),
+    Endpoint("DELETE", f"{MARKS}/{{mark_id}}", marks.remove_mark, MARK, (404, 422), status=204),
     Endpoint("GET", "/api/calls/{call_id:path}/holds", keeping.call_holds, SEE, (404, 422)),
     Endpoint(
         "GET",

@@ -11,6 +11,7 @@ ApiError
 ├── NotFoundError           404 not_found
 ├── BodyTooLargeError       413 body_too_large
 ├── BadAnnouncementError    422 bad_announcement
+├── BadMarkError            422 bad_mark
 ├── UnknownReasonError      422 unknown_reason
 ├── WeakPasswordError       422 weak_password
 ├── UnknownTeamError        422 unknown_team
@@ -147,6 +148,13 @@ class BadAnnouncementError(ApiError):
 
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     code = "bad_announcement"
+
+
+class BadMarkError(ApiError):
+    """A mark cannot be as it was given."""
+
+    status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = "bad_mark"
 
 
 class UnknownReasonError(ApiError):

@@ -15,6 +15,7 @@ from collections.abc import Callable
 import msgspec
 import structlog
 
+from alerts.events import Marked
 from dashboard.board import LiveBoard, News
 from dashboard.call_page import CallSnapshotBody
 from dashboard.call_record import CallRecords
@@ -24,6 +25,7 @@ from dashboard.live_messages import (
     CallChanged,
     CallFinding,
     CallGone,
+    CallMarked,
     CallSpan,
     CallUtterance,
     LiveClose,
@@ -319,8 +321,12 @@ class LiveFeed:
         ).model_dump_json()
 
 
-def _detail_message(detail: Detail, at: Cursor) -> CallUtterance | CallFinding | CallSpan:
+def _detail_message(
+    detail: Detail | Marked, at: Cursor
+) -> CallUtterance | CallFinding | CallSpan | CallMarked:
     node, sequence = at.node, at.sequence
+    if isinstance(detail, Marked):
+        return CallMarked(node=node, sequence=sequence, call=detail.call)
     if isinstance(detail, Utterance):
         return CallUtterance(node=node, sequence=sequence, utterance=utterance_view(detail))
     if isinstance(detail, Finding):

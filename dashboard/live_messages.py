@@ -312,6 +312,15 @@ class CallSpan(Message):
     span: SpanView
 
 
+class CallMarked(Message):
+    """Comments on the watched call have changed: read them again."""
+
+    type: Literal["marked"] = "marked"
+    node: str
+    sequence: int
+    call: str
+
+
 class WatchCall(Message):
     """Browser to server: send me the details of this call from now on; None for no call."""
 
@@ -330,7 +339,8 @@ ServerMessage = Annotated[
     | CallSnapshot
     | CallUtterance
     | CallFinding
-    | CallSpan,
+    | CallSpan
+    | CallMarked,
     Field(discriminator="type"),
 ]
 """Anything the server sends."""

@@ -32,6 +32,8 @@ class Permission(StrEnum):
     """Speak to the agent of a live call, unheard by the customer."""
     BARGE = "barge"
     """Speak to everybody on a live call."""
+    MARK_CALLS = "mark_calls"
+    """Comment on moments of calls."""
     MANAGE_CHANNELS = "manage_channels"
     """See channels and what they could not be told, try them, and send it again."""
     WRITE_NOTES = "write_notes"
@@ -63,6 +65,7 @@ FLOOR = frozenset(
         Permission.LISTEN_IN,
         Permission.WRITE_NOTES,
         Permission.WHISPER,
+        Permission.MARK_CALLS,
         Permission.VIEW_DIRECTORY,
     }
 )

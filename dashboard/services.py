@@ -25,6 +25,7 @@ from storage.delivery_list import DeliveryList
 from storage.desk_figures import FigureReader
 from storage.directory_store import DirectoryStore
 from storage.erasure import CustomerErasure
+from storage.marks import MarkStore
 from storage.search import CallSearch
 from storage.sessions import SessionStore
 from storage.tokens import ApiTokens
@@ -79,6 +80,7 @@ class DashboardServices:
     emit: Callable[[Note], None]
     """Keeps a note and tells everybody."""
     erasure: CustomerErasure
+    marks: MarkStore
     probes: Mapping[str, HealthProbe]
     web: WebCounts
     lag: LoopLag

@@ -41,6 +41,9 @@ class Action(StrEnum):
     MODEL_REMOVED = "model.removed"
     INTERVENTION_BEGUN = "intervention.begun"
     INTERVENTION_ENDED = "intervention.ended"
+    MARK_MADE = "mark.made"
+    MARK_CHANGED = "mark.changed"
+    MARK_REMOVED = "mark.removed"
     ENTRIES_LOST = "entries.lost"
 
 
@@ -140,6 +143,12 @@ ACTIONS: dict[Action, ActionRule] = {
         "They left it; target: the call; details: mode, `from_ms`, `to_ms`. Leaving never waits.",
         _DEFER,
     ),
+    Action.MARK_MADE: ActionRule(
+        "Somebody commented on a moment of a call; target: the call; details: mark, `from_ms`, "
+        "`to_ms` of a stretch. What they wrote is kept with the call only."
+    ),
+    Action.MARK_CHANGED: ActionRule("Its author changed it; target and details as above."),
+    Action.MARK_REMOVED: ActionRule("Its author removed it; target and details as above."),
     Action.ENTRIES_LOST: ActionRule(
         "Deferred entries did not fit into memory while the database was away; details: how many.",
         _DEFER,

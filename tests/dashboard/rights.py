@@ -79,6 +79,9 @@ STALE: Body = {"revision": 999}
 UNBOUND = Owed(409, frozenset({Role.AGENT, Role.ADMIN}))
 """Nobody here is bound to an agent of the directory, so those who may have no desk."""
 
+SPOILT: Body = {"from_ms": 2, "to_ms": 1, "comment": "ends before its begin"}
+"""A mark that is refused by whoever gets as far as the call."""
+
 OWED = {
     "POST /api/login": anybody(422, {}),
     "POST /api/logout": anybody(204),
@@ -107,6 +110,10 @@ OWED = {
     "POST /api/listening/{seat_id}/whisper": floor(404, query={"reason": "quality"}),
     "POST /api/listening/{seat_id}/barge": leaders(404, query={"reason": "quality"}),
     "POST /api/listening/{seat_id}/hush": floor(404),
+    "GET /api/calls/{call_id}/marks": floor(200, CALLS, foreign=404),
+    "POST /api/calls/{call_id}/marks": floor(422, foreign=404, body=SPOILT),
+    "PATCH /api/calls/{call_id}/marks/{mark_id}": floor(404, foreign=404, body=SPOILT),
+    "DELETE /api/calls/{call_id}/marks/{mark_id}": floor(404, foreign=404),
     "GET /api/alerts": floor(200, CALLS, ALERTS, ACT, items="team"),
     "GET /api/alerts/figures": floor(200, CALLS, ALERTS, ACT, query={"since": "0"}),
     "POST /api/alerts/{alert_id}/take": floor(409, ACT, foreign=404, body=STALE),

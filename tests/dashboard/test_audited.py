@@ -38,6 +38,8 @@ WRITES_ITSELF = {
     "/api/listening/{seat_id}/whisper",
     "/api/listening/{seat_id}/barge",
     "/api/listening/{seat_id}/hush",
+    "/api/calls/{call_id}/marks",
+    "/api/calls/{call_id}/marks/{mark_id}",
     "/api/alerts/{alert_id}/take",
     "/api/alerts/{alert_id}/resolve",
     "/api/alerts/{alert_id}/false-hit",

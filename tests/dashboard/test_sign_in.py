@@ -31,6 +31,7 @@ async def test_the_right_password_opens_a_session(client: httpx.AsyncClient, hou
             "listen_in",
             "whisper",
             "barge",
+            "mark_calls",
             "manage_channels",
             "write_notes",
             "view_directory",

@@ -24,6 +24,7 @@ from dashboard.passwords import Passwords
 from dashboard.readiness import HealthProbe
 from dashboard.services import DashboardServices, ProductInfo
 from dashboard.settings import DashboardSettings
+from dashboard.sign_in import SignIn
 from storage.alert_store import DatabaseAlertStore
 from storage.audit_room import AuditKeys, AuditRoom
 from storage.customer_spools import HouseSpools
@@ -172,9 +173,9 @@ async def a_house(
         tokens=tokens,
         emit=sink.emit,
         erasure=_erasure(folder, database, writer, desk, sink),
-        passwords=passwords,
     )
-    services = replace(services, probes=probes or {})
+    sign_in = SignIn(services.users, services.sessions, passwords, settings)
+    services = replace(services, probes=probes or {}, sign_in=sign_in)
     logins = {login.role: login for login in await make_demo_users(users, passwords)}
     told = (desk, outbox, posts, alert_store)
     house = House(services, database, bus, sink, writer, *told, users, tokens, recordings, logins)

@@ -26,7 +26,7 @@ beforeEach(() => {
       '/api/alerts': [anAlert()],
       '/api/agents': [anAgent({ id: '1002', name: '周宁' })],
     }
-    const items = path.endsWith('/holds') ? [] : lists[path.split('?')[0] ?? '']
+    const items = /\/(holds|marks)$/.test(path) ? [] : lists[path.split('?')[0] ?? '']
     const body = items === undefined ? aDetail() : { items, next: null }
     return Promise.resolve(new Response(JSON.stringify(body)))
   })

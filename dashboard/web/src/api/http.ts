@@ -16,6 +16,8 @@ import type {
   Levels,
   LiveCall,
   NoteSent,
+  Mark,
+  MarkRequest,
   Session,
   TestOutcome,
 } from './types'
@@ -51,7 +53,7 @@ function isErrorBody(body: unknown): body is ErrorBody {
   return typeof error === 'object' && error !== null && 'code' in error && 'message' in error
 }
 
-type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** One request; what comes back is of the type the server publishes for it. */
 export async function request(
@@ -107,6 +109,11 @@ function alertPath(id: string, verb: 'take' | Closing): string {
 
 function channelPath(channel: string, verb: 'test' | 'resend'): string {
   return `/api/channels/${encodeURIComponent(channel)}/${verb}`
+}
+
+function marksPath(call: string, mark = ''): string {
+  const path = `/api/calls/${encodeURIComponent(call)}/marks`
+  return mark === '' ? path : `${path}/${encodeURIComponent(mark)}`
 }
 
 /** Every request of the app; the types are those the server publishes. */
@@ -207,6 +214,17 @@ export const http = {
   /** On the desk; read; answered. */
   acknowledge: async (note: string, became: { read?: boolean; answer?: string }) => {
     await request('POST', `/api/desk/notes/${encodeURIComponent(note)}`, became)
+  },
+  marks: async (call: string) =>
+    ((await request('GET', marksPath(call))) as { items: Mark[] }).items,
+  addMark: async (call: string, body: MarkRequest) => {
+    await request('POST', marksPath(call), body)
+  },
+  changeMark: async (call: string, mark: string, body: MarkRequest) => {
+    await request('PATCH', marksPath(call, mark), body)
+  },
+  removeMark: async (call: string, mark: string) => {
+    await request('DELETE', marksPath(call, mark))
   },
   holdsOf: async (call: string) => {
     const path = `/api/calls/${encodeURIComponent(call)}/holds`

@@ -332,6 +332,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/calls/{call_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Marks
+         * @description Comments on moments of a call, by their begin.
+         */
+        get: operations["list_marks"];
+        put?: never;
+        /**
+         * Add Mark
+         * @description Comment on a moment or a stretch of a call, live or ended.
+         */
+        post: operations["add_mark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/calls/{call_id}/marks/{mark_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove Mark
+         * @description Remove a comment of one's own.
+         */
+        delete: operations["remove_mark"];
+        options?: never;
+        head?: never;
+        /**
+         * Change Mark
+         * @description Change a comment of one's own.
+         */
+        patch: operations["change_mark"];
+        trace?: never;
+    };
     "/api/calls/{call_id}/notes": {
         parameters: {
             query?: never;
@@ -1169,7 +1217,7 @@ export interface components {
          * @description What somebody did. The value is kept for ever: never change one.
          * @enum {string}
          */
-        Action: "sign_in" | "sign_in.failed" | "sign_in.throttled" | "sign_out" | "session.revoked" | "token.created" | "token.revoked" | "claim.refused" | "searched" | "recording.played" | "exported" | "transcript.viewed" | "configuration.changed" | "key.rotated" | "user.added" | "user.changed" | "user.removed" | "password.changed" | "directory.changed" | "hold.set" | "hold.lifted" | "customer.forgotten" | "retention.purged" | "delivery.revived" | "channel.tested" | "model.installed" | "model.removed" | "intervention.begun" | "intervention.ended" | "entries.lost";
+        Action: "sign_in" | "sign_in.failed" | "sign_in.throttled" | "sign_out" | "session.revoked" | "token.created" | "token.revoked" | "claim.refused" | "searched" | "recording.played" | "exported" | "transcript.viewed" | "configuration.changed" | "key.rotated" | "user.added" | "user.changed" | "user.removed" | "password.changed" | "directory.changed" | "hold.set" | "hold.lifted" | "customer.forgotten" | "retention.purged" | "delivery.revived" | "channel.tested" | "model.installed" | "model.removed" | "intervention.begun" | "intervention.ended" | "mark.made" | "mark.changed" | "mark.removed" | "entries.lost";
         /**
          * AgentChange
          * @description What may be said of an agent.
@@ -1545,6 +1593,23 @@ export interface components {
             items: components["schemas"]["LiveCall"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * CallMarked
+         * @description Comments on the watched call have changed: read them again.
+         */
+        CallMarked: {
+            /** Call */
+            call: string;
+            /** Node */
+            node: string;
+            /** Sequence */
+            sequence: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "marked";
         };
         CallMeter: [
             string,
@@ -2439,6 +2504,48 @@ export interface components {
             token: string;
         };
         /**
+         * MarkList
+         * @description Marks of one call, by their begin.
+         */
+        MarkList: {
+            /** Items */
+            items: components["schemas"]["MarkView"][];
+        };
+        /**
+         * MarkRequest
+         * @description A comment on a moment of a call, or on a stretch of it.
+         */
+        MarkRequest: {
+            /** Comment */
+            comment: string;
+            /** From Ms */
+            from_ms: number;
+            /** To Ms */
+            to_ms?: number | null;
+        };
+        /**
+         * MarkView
+         * @description A mark; see `storage.marks.Mark`.
+         */
+        MarkView: {
+            /** Changed At */
+            changed_at: number | null;
+            /** Comment */
+            comment: string;
+            /** From Ms */
+            from_ms: number;
+            /** Id */
+            id: string;
+            /** Made At */
+            made_at: number;
+            /** Name */
+            name: string;
+            /** To Ms */
+            to_ms: number | null;
+            /** User */
+            user: string;
+        };
+        /**
          * Meters
          * @description Up to four times a second for calls in which somebody speaks, once a second for others.
          */
@@ -2764,7 +2871,7 @@ export interface components {
          * @description One thing that may be allowed.
          * @enum {string}
          */
-        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "export_calls" | "play_recordings" | "listen_in" | "own_desk" | "whisper" | "barge" | "manage_channels" | "write_notes" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
+        Permission: "view_calls" | "view_alerts" | "handle_alerts" | "export_calls" | "play_recordings" | "listen_in" | "own_desk" | "whisper" | "barge" | "mark_calls" | "manage_channels" | "write_notes" | "view_directory" | "manage_directory" | "manage_users" | "manage_sessions" | "manage_tokens" | "view_audit" | "manage_holds" | "forget_customers";
         /**
          * QueueChange
          * @description What may be said of a queue.
@@ -2817,7 +2924,7 @@ export interface components {
          * @enum {string}
          */
         Role: "supervisor" | "inspector" | "team_lead" | "agent" | "admin";
-        ServerMessage: components["schemas"]["LiveSnapshot"] | components["schemas"]["CallChanged"] | components["schemas"]["CallGone"] | components["schemas"]["AlertChanged"] | components["schemas"]["HealthChanged"] | components["schemas"]["DiskChanged"] | components["schemas"]["Meters"] | components["schemas"]["CallSnapshot"] | components["schemas"]["CallUtterance"] | components["schemas"]["CallFinding"] | components["schemas"]["CallSpan"];
+        ServerMessage: components["schemas"]["LiveSnapshot"] | components["schemas"]["CallChanged"] | components["schemas"]["CallGone"] | components["schemas"]["AlertChanged"] | components["schemas"]["HealthChanged"] | components["schemas"]["DiskChanged"] | components["schemas"]["Meters"] | components["schemas"]["CallSnapshot"] | components["schemas"]["CallUtterance"] | components["schemas"]["CallFinding"] | components["schemas"]["CallSpan"] | components["schemas"]["CallMarked"];
         /**
          * SessionList
          * @description Sessions that still run, oldest first.
@@ -4489,6 +4596,336 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkList"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_mark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

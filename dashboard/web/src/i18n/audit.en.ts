@@ -67,6 +67,9 @@ export const auditEn = {
     model__removed: 'Removed a recognition model',
     intervention__begun: 'Joined a live call',
     intervention__ended: 'Left a live call',
+    mark__made: 'Marked a moment of a call',
+    mark__changed: 'Changed a mark',
+    mark__removed: 'Removed a mark',
     entries__lost: 'Audit entries were lost',
   },
   auditRole: {

@@ -67,6 +67,9 @@ export const auditZhCN = {
     model__removed: '删除识别模型',
     intervention__begun: '介入通话',
     intervention__ended: '离开通话',
+    mark__made: '添加通话标记',
+    mark__changed: '修改标记',
+    mark__removed: '删除标记',
     entries__lost: '审计记录丢失',
   },
   auditRole: {

@@ -3,6 +3,7 @@ import { deliveriesEn } from './deliveries.en'
 import { deskEn } from './desk.en'
 import { historyEn } from './history.en'
 import { listenEn } from './listen.en'
+import { marksEn } from './marks.en'
 import type { Messages } from './messages'
 import { peopleEn } from './people.en'
 import { wallEn } from './wall.en'
@@ -148,6 +149,7 @@ export const en: Messages = {
   ...listenEn,
   ...deskEn,
   ...historyEn,
+  ...marksEn,
   ...wallEn,
   call: {
     title: 'Call',
@@ -327,6 +329,7 @@ export const en: Messages = {
     coach_there: 'Somebody is speaking to the agent already.',
     call_not_live: 'This call is over; there is nothing to listen to.',
     listening_full: 'As many people listen in as may. Please try again later.',
+    bad_mark: 'Please give the mark a comment, and an end after its begin.',
     unknown_reason: 'Please choose one of the reasons.',
     bad_offer: 'What the browser asked for cannot be answered.',
     unavailable: 'A part of the server is away. Please try again later.',

@@ -4,6 +4,7 @@ import { deliveriesZhCN } from './deliveries.zh-CN'
 import { deskZhCN } from './desk.zh-CN'
 import { historyZhCN } from './history.zh-CN'
 import { listenZhCN } from './listen.zh-CN'
+import { marksZhCN } from './marks.zh-CN'
 import { peopleZhCN } from './people.zh-CN'
 import { wallZhCN } from './wall.zh-CN'
 
@@ -148,6 +149,7 @@ export const zhCN = {
   ...listenZhCN,
   ...deskZhCN,
   ...historyZhCN,
+  ...marksZhCN,
   ...wallZhCN,
   call: {
     title: '通话',
@@ -327,6 +329,7 @@ export const zhCN = {
     coach_there: '已有人在对坐席说话。',
     call_not_live: '这通电话已经结束，无法监听。',
     listening_full: '同时监听的人数已达上限，请稍后再试。',
+    bad_mark: '请填写备注，并让结束晚于开始。',
     unknown_reason: '请从列表中选择原因。',
     bad_offer: '浏览器的请求无法应答。',
     unavailable: '服务器的一部分暂时不可用，请稍后再试。',

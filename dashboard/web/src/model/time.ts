@@ -11,6 +11,14 @@ export function clockTime(ms: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`
 }
 
+/** Milliseconds of `m:ss` or `h:mm:ss`; undefined when it is neither. */
+export function parseClock(text: string): number | undefined {
+  const parts = /^(?:(\d{1,2}):)?(\d{1,4}):([0-5]\d)$/.exec(text.trim().replaceAll('：', ':'))
+  if (parts === null) return undefined
+  const [, hours = '0', minutes = '0', rest = '0'] = parts
+  return (Number(hours) * 3600 + Number(minutes) * 60 + Number(rest)) * 1000
+}
+
 /** Seconds with one decimal: how lags and measures are written. */
 export function seconds(ms: number): string {
   return (ms / 1000).toFixed(1)

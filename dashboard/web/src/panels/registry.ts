@@ -8,6 +8,7 @@ import FreeAgents from './FreeAgents.vue'
 import HoldPanel from './HoldPanel.vue'
 import ListenPanel from './ListenPanel.vue'
 import LiveTiles from './LiveTiles.vue'
+import MarkPanel from './MarkPanel.vue'
 import NodeStrip from './NodeStrip.vue'
 import NotePanel from './NotePanel.vue'
 import ObligationPanel from './ObligationPanel.vue'
@@ -63,6 +64,7 @@ export const PANELS: readonly Panel[] = [
     meanwhile: true,
   },
   { name: 'alerts', place: 'call-side', component: AlertPanel, title: 'call.alerts' },
+  { name: 'marks', place: 'call-side', component: MarkPanel, title: 'marks.title' },
   { name: 'obligations', place: 'call-side', component: ObligationPanel, title: 'call.obligations' },
   { name: 'notes', place: 'call-side', component: NotePanel, title: 'note.title' },
   { name: 'facts', place: 'call-side', component: CallFacts, title: 'call.facts' },
