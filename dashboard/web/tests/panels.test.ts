@@ -11,7 +11,7 @@ import { useFloor } from '../src/stores/floor'
 import { useSession } from '../src/stores/session'
 import { useWatched } from '../src/stores/watched'
 import { FakeSocket } from './fakeSocket'
-import { aCall, aDetail, anAgent, anAlert, aSnapshot } from './samples'
+import { aCall, aDetail, anAgent, anAlert, aSession, aSnapshot } from './samples'
 
 const page = { template: '<div />' }
 const errors = vi.spyOn(console, 'error')
@@ -73,18 +73,7 @@ async function live() {
 }
 
 function permit(permissions: NonNullable<ReturnType<typeof useSession>['me']>['permissions']) {
-  useSession().me = {
-    name: 'lead',
-    display_name: '班长',
-    role: 'supervisor',
-    permissions,
-    teams: ['*'],
-    must_change_password: false,
-    demo: true,
-    demo_model: true,
-    languages: [...LANGUAGES],
-    join_reasons: ['alert', 'quality'],
-  }
+  useSession().me = aSession({ permissions })
 }
 
 const ALL = ['view_calls', 'handle_alerts', 'play_recordings', 'listen_in', 'view_directory'] as const

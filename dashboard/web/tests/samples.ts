@@ -6,6 +6,7 @@ import type {
   LiveCall,
   LiveSnapshot,
   NodeHealth,
+  Session,
   Utterance,
 } from '../src/api/types'
 
@@ -188,6 +189,22 @@ export function anAgent(changes: Partial<Agent> = {}): Agent {
     languages: [],
     hired_on: null,
     disabled: false,
+    ...changes,
+  }
+}
+
+export function aSession(changes: Partial<Session> = {}): Session {
+  return {
+    name: 'lead',
+    display_name: '班长',
+    role: 'supervisor',
+    permissions: ['view_calls', 'listen_in'],
+    teams: ['*'],
+    must_change_password: false,
+    demo: true,
+    demo_model: true,
+    languages: ['zh-CN', 'en'],
+    join_reasons: ['alert', 'quality'],
     ...changes,
   }
 }

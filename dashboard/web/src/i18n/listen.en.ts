@@ -8,6 +8,8 @@ export const listenEn: Pick<Messages, keyof typeof listenZhCN> = {
     startOf: 'Listen to {agent}',
     stop: 'Stop listening',
     joining: 'Connecting…',
+    joinsAgain: 'The connection was lost. Joining the call again…',
+    lost: 'The connection was lost, and you hear the call no longer.',
     on: 'Listening',
     onTo: 'Listening to {agent}',
     nobody: 'The people on the call hear and notice nothing.',

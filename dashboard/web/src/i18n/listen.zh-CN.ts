@@ -5,6 +5,8 @@ export const listenZhCN = {
     startOf: '监听 {agent} 的通话',
     stop: '停止监听',
     joining: '正在接入…',
+    joinsAgain: '连接中断，正在重新接入通话……',
+    lost: '连接中断，已听不到这通电话。',
     on: '监听中',
     onTo: '正在监听 {agent}',
     nobody: '通话双方听不到您，也不会察觉。',

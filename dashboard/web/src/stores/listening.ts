@@ -4,6 +4,7 @@ import { computed, reactive, shallowRef, watch } from 'vue'
 import { openMouth, type Mouth } from '../audio/mouth'
 import { http, Refused } from '../api/http'
 import { openEar, type Ear, type Way } from '../audio/ear'
+import { i18n } from '../i18n'
 import type { LiveCall } from '../api/types'
 import { EVEN } from '../model/balance'
 import { recall, remember } from '../model/memory'
@@ -19,6 +20,11 @@ const TOGETHER_KEY = 'floorwalker.listen.together'
 export type Spoken = 'whisper' | 'barge'
 
 export type ListenState = 'off' | 'joining' | 'on'
+
+/** The floor tells within this time that a call is over; what breaks off otherwise was lost. */
+const TELL_MS = 1000
+/** Who is lost again so soon after joining again is not joined a third time. */
+const STEADY_MS = 10_000
 
 /** An agent, with the name known when they were on the line. */
 export interface Followed {
@@ -51,6 +57,8 @@ export const useListening = defineStore('listening', () => {
   const rival = shallowRef<{ name: string; mode: Spoken } | null>(null)
   const asking = shallowRef(false)
   const talking = shallowRef(false)
+  /** When a lost connection was last replaced. */
+  let joinedAgain = 0
   /** Counts the attempts, so that one overtaken by another does not come back. */
   let attempt = 0
 
@@ -133,7 +141,11 @@ export const useListening = defineStore('listening', () => {
         reason: reason.value,
         balance,
         over: () => {
-          if (mine === attempt) rest()
+          if (mine !== attempt) return
+          rest()
+          window.setTimeout(() => {
+            if (mine === attempt) lost(wanted)
+          }, TELL_MS)
         },
       })
       if (mine !== attempt) {
@@ -149,6 +161,17 @@ export const useListening = defineStore('listening', () => {
       rest()
       toasts.failed(error)
     }
+  }
+
+  /** The connection has gone, and the call has not: join again, and say so either way. */
+  function lost(from: string): void {
+    if (session.me === null || floor.calls.get(from)?.state !== 'live') return
+    const { t } = i18n.global
+    const again = Date.now() - joinedAgain > STEADY_MS
+    toasts.bad(again ? t('listen.joinsAgain') : t('listen.lost'))
+    if (!again) return
+    joinedAgain = Date.now()
+    void join(from)
   }
 
   /** Nothing is heard any more; who is followed stays followed. */

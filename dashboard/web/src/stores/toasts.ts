@@ -45,6 +45,9 @@ export const useToasts = defineStore('toasts', () => {
     good: (text: string) => {
       show('good', text)
     },
+    bad: (text: string) => {
+      show('bad', text)
+    },
     failed: (error: unknown) => {
       show('bad', messageOf(error))
     },
