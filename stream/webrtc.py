@@ -64,8 +64,9 @@ class Peer:
         """
         self._gone = gone
         self._said = said
-        self._microphone: asyncio.Future[MediaStreamTrack | None]
+        self._microphone: asyncio.Future[MediaStreamTrack]
         self._microphone = asyncio.get_running_loop().create_future()
+        self._hearing: asyncio.Task[None] | None = None
         self._answering = asyncio.Lock()
         self._connection = RTCPeerConnection(RTCConfiguration(iceServers=[]))
         self._track = _HeardTrack(earpiece)
@@ -104,10 +105,11 @@ class Peer:
         """Take what the microphone sends, once there is one, until the connection is closed:
         whether anybody is to hear it or not, for what waited would be heard late.
         """
+        self._hearing = asyncio.current_task()
         track = await self._microphone
         to_house = AudioResampler(format="s16", layout="mono", rate=RATE)
         with contextlib.suppress(MediaStreamError):
-            while track is not None:
+            while True:
                 frame = await track.recv()
                 assert isinstance(frame, AudioFrame)  # noqa: S101 - it is an audio track
                 for even in to_house.resample(frame):
@@ -119,8 +121,10 @@ class Peer:
             if self._deadline is not None:
                 self._deadline.cancel()
             self._track.stop()
-            if not self._microphone.done():
-                self._microphone.set_result(None)
+            # A track that never carried anything does not end by itself.
+            self._microphone.cancel()
+            if self._hearing is not None:
+                self._hearing.cancel()
             await self._connection.close()
 
     def _tracked(self, track: MediaStreamTrack) -> None:

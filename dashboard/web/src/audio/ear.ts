@@ -112,7 +112,8 @@ async function byWebRtc(asked: Asked): Promise<Ear | null> {
     way: 'webrtc',
     place,
     speak: async (voice) => {
-      await sender.replaceTrack(voice)
+      // What is closed sends nothing anyway, and complains when it is told so.
+      if (peer.signalingState !== 'closed') await sender.replaceTrack(voice)
     },
     set: (balance) => {
       mixer.set(balance)
