@@ -54,8 +54,8 @@ def filled(path: str) -> str:
 
 @pytest.mark.parametrize("path", PATHS)
 async def test_a_wrong_method_is_405(supervisor: httpx.AsyncClient, path: str) -> None:
-    """And says which methods there are."""
-    answer = await supervisor.request("PATCH", filled(path))
+    """One that no address has; the answer says which methods there are."""
+    answer = await supervisor.request("TRACE", filled(path))
 
     assert assert_shape(answer, 405)["code"] == "method_not_allowed"
     assert answer.headers["allow"]
